@@ -1,0 +1,113 @@
+/* leakpal: cycles in a C or C++ program, and the interface of the Python package.
+ *
+ *     struct leakpal_test *test = leakpal_begin("open project", NULL);
+ *     while (leakpal_next(test))
+ *         open_and_close_project();
+ *     leakpal_end(test);
+ *
+ * Run the program by `leakpal run -- PROGRAM`. Without the agent every function here does nothing
+ * and leakpal_next() lets exactly one cycle run. All functions belong to the thread that runs the
+ * event loop (the test thread), unless said otherwise. C11, C++. */
+#ifndef LEAKPAL_H
+#define LEAKPAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LEAKPAL_EXPORT __attribute__((visibility("default"), weak))
+
+struct leakpal_test;
+
+enum leakpal_flag {
+    LEAKPAL_DELETE = 1 << 0 /* the caller deletes each object; only recorded */
+};
+
+/* All zero means the defaults. */
+struct leakpal_options {
+    const char *kind;       /* "dialog", "call", "worker" or "cycles" (default) */
+    const char *target;     /* what is measured, for the report; default: the name */
+    uint32_t warmup;        /* cycles before the counted ones; default 2 */
+    uint32_t counted;       /* default 10 */
+    uint32_t has_warmup;    /* non-zero: a warmup of 0 is meant */
+    uint32_t flags;         /* enum leakpal_flag */
+    double settle_seconds;  /* longest settle of a cycle; default 1 */
+    double timeout_seconds; /* for the whole test; default 300 */
+};
+
+/* Starts a test; NULL without an agent. Only one test runs at a time: a second begin ends the
+ * first. */
+LEAKPAL_EXPORT struct leakpal_test *leakpal_test_begin(const char *name,
+                                                       const struct leakpal_options *options);
+
+/* Ends the cycle that runs (settles, counts), and begins the next: 1; or 0 when enough were run. */
+LEAKPAL_EXPORT int leakpal_test_next(struct leakpal_test *test);
+
+/* Remembers the classes of the objects that are alive now, while their wrappers still are. Call it
+ * with the object open, before it is closed. */
+LEAKPAL_EXPORT void leakpal_test_remember(struct leakpal_test *test);
+
+/* Ends the test, after an early break too. The pointer is invalid afterwards. */
+LEAKPAL_EXPORT void leakpal_test_end(struct leakpal_test *test);
+
+/* Records that the target failed; the cycle that runs is ended without being judged. kind:
+ * "import", "arguments", "construct", "exception", "exit", "binding" or "usage". test may be NULL.
+ */
+LEAKPAL_EXPORT void leakpal_error(struct leakpal_test *test, const char *kind, const char *message,
+                                  const char *detail);
+
+/* Looks for Qt and Python libraries loaded since the last call, and hooks them. Cheap. */
+LEAKPAL_EXPORT void leakpal_attach(void);
+
+/* Tells the report what this runs on: "python", "binding", ... */
+LEAKPAL_EXPORT void leakpal_environment(const char *key, const char *value);
+
+/* A line of the log. level: 1 debug, 2 info, 3 warning. Any thread. */
+LEAKPAL_EXPORT void leakpal_log(int level, const char *text);
+
+/* Records memory as it is now under a label. */
+LEAKPAL_EXPORT void leakpal_snapshot(const char *label);
+
+/* Writes the end record. Nothing is recorded afterwards. */
+LEAKPAL_EXPORT void leakpal_finish(void);
+
+static inline int leakpal_is_active(void)
+{
+    return leakpal_test_begin != NULL;
+}
+
+/* Without an agent: the one cycle that is still to run. */
+static inline int *leakpal_cycles_without_agent_(void)
+{
+    static int cycles;
+    return &cycles;
+}
+
+static inline struct leakpal_test *leakpal_begin(const char *name,
+                                                 const struct leakpal_options *options)
+{
+    *leakpal_cycles_without_agent_() = 1;
+    return leakpal_is_active() ? leakpal_test_begin(name, options) : NULL;
+}
+
+static inline int leakpal_next(struct leakpal_test *test)
+{
+    if (test != NULL)
+        return leakpal_test_next(test);
+    return (*leakpal_cycles_without_agent_())-- > 0;
+}
+
+static inline void leakpal_end(struct leakpal_test *test)
+{
+    if (test != NULL)
+        leakpal_test_end(test);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,40 @@
+/* Raw system calls: libc's mmap may be the agent's own interceptor. */
+#include "base/mapping.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void *map(size_t bytes, int flags)
+{
+    int saved_errno = errno;
+    long result = syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    errno = saved_errno;
+    return result == -1 ? NULL : (void *)result;
+}
+
+void *lp_mapping_new(size_t bytes)
+{
+    return map(bytes, 0);
+}
+
+void *lp_mapping_reserve(size_t bytes)
+{
+    return map(bytes, MAP_NORESERVE);
+}
+
+void lp_mapping_free(void *memory, size_t bytes)
+{
+    int saved_errno = errno;
+    syscall(SYS_munmap, memory, bytes);
+    errno = saved_errno;
+}
+
+void lp_mapping_discard(void *memory, size_t bytes)
+{
+    int saved_errno = errno;
+    syscall(SYS_madvise, memory, bytes, MADV_DONTNEED);
+    errno = saved_errno;
+}

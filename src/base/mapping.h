@@ -1,0 +1,19 @@
+/* Anonymous memory straight from the kernel, past the libc functions that the agent intercepts.
+ * Safe in signal handlers and under any lock; errno is left alone. */
+#ifndef LP_BASE_MAPPING_H
+#define LP_BASE_MAPPING_H
+
+#include <stddef.h>
+
+/* Readable and writable zeroed memory, or NULL. `bytes` is rounded up to pages by the kernel. */
+void *lp_mapping_new(size_t bytes);
+
+/* The same without a reservation of swap (MAP_NORESERVE): for tables that are touched sparsely. */
+void *lp_mapping_reserve(size_t bytes);
+
+void lp_mapping_free(void *memory, size_t bytes);
+
+/* Gives the pages back to the kernel; they read as zero afterwards. */
+void lp_mapping_discard(void *memory, size_t bytes);
+
+#endif
