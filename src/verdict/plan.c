@@ -1,0 +1,41 @@
+/* The run is doubled while a shape asks for it, so that a window of the size seen so far can slide
+ * out of it; within a number of cycles and a time. */
+#include "verdict/plan.h"
+
+static bool wants_any_more(const struct lp_shape_result *shapes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (shapes[i].wants_more)
+            return true;
+    return false;
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t cycles_left(const struct lp_plan *plan)
+{
+    uint64_t most = (uint64_t)plan->asked * LP_PLAN_MAX_FACTOR;
+    return plan->steady < most ? most - plan->steady : 0;
+}
+
+static uint64_t cycles_in_time_left(const struct lp_plan *plan)
+{
+    if (plan->extra_ns >= LP_PLAN_MAX_NS)
+        return 0;
+    if (plan->cycle_ns == 0)
+        return UINT32_MAX;
+    return (LP_PLAN_MAX_NS - plan->extra_ns) / plan->cycle_ns;
+}
+
+uint32_t lp_plan_extra(const struct lp_plan *plan, const struct lp_shape_result *shapes,
+                       uint32_t shape_count)
+{
+    if (!wants_any_more(shapes, shape_count))
+        return 0;
+    uint64_t extra = plan->steady > plan->asked ? plan->steady : plan->asked;
+    extra = smaller(extra, cycles_left(plan));
+    return (uint32_t)smaller(extra, cycles_in_time_left(plan));
+}
