@@ -22,7 +22,12 @@ void *lp_mapping_new(size_t bytes)
 
 void *lp_mapping_reserve(size_t bytes)
 {
-    return map(bytes, MAP_NORESERVE);
+    void *memory = map(bytes, MAP_NORESERVE);
+    int saved_errno = errno;
+    if (memory != NULL) /* a huge page for one touched word would be 2 MiB of resident memory */
+        syscall(SYS_madvise, memory, bytes, MADV_NOHUGEPAGE);
+    errno = saved_errno;
+    return memory;
 }
 
 void lp_mapping_free(void *memory, size_t bytes)

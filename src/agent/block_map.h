@@ -1,0 +1,48 @@
+/* The block map: for every live block of malloc its size, birth cycle and kind, in eight bytes for
+ * each 16-byte granule of address space, found by the address alone. No lock, no hash. */
+#ifndef LP_AGENT_BLOCK_MAP_H
+#define LP_AGENT_BLOCK_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum lp_block_kind {
+    LP_BLOCK_NATIVE = 1,
+    LP_BLOCK_PYTHON_BUFFER = 2, /* large blocks of Python's mem domain */
+    LP_BLOCK_PYTHON_OBJECT = 3, /* large blocks of Python's obj domain, all of it without pages */
+};
+
+struct lp_block {
+    uintptr_t address;
+    uint64_t size; /* bytes, as asked for */
+    uint16_t epoch;
+    uint8_t kind; /* enum lp_block_kind; 0: no such block */
+};
+
+/* Reserves the root. false: no address space; the map then stays empty and calls do nothing. */
+bool lp_block_map_open(void);
+
+/* A block was handed out: enters it and counts it under the birth cycle of now. Any thread. */
+void lp_block_born(void *address, size_t size, enum lp_block_kind kind);
+
+/* A block is about to be released: to be called before the real free, or another thread's birth at
+ * the same address could be lost. The block as it was (kind 0 when it was not known). Any thread.
+ */
+struct lp_block lp_block_died(void *address);
+
+/* Undoes lp_block_died() after a failed realloc. */
+void lp_block_restore(struct lp_block block);
+
+/* The block that starts at the address (kind 0: none). Any thread; a snapshot. */
+struct lp_block lp_block_at(uintptr_t address);
+
+/* The block that contains the address, searched back over at most `reach` bytes. */
+struct lp_block lp_block_around(uintptr_t address, size_t reach);
+
+/* Calls `visit` for every live block with first <= epoch <= last. Blocks that come and go meanwhile
+ * may be seen or not. */
+void lp_block_map_each(uint16_t first, uint16_t last,
+                       void (*visit)(const struct lp_block *block, void *context), void *context);
+
+#endif

@@ -1,0 +1,36 @@
+/* leakpal as the allocator of Python's `mem` and `obj` domains. */
+#ifndef LP_AGENT_PYTHON_HEAP_H
+#define LP_AGENT_PYTHON_HEAP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/tally.h"
+#include "probe/cpython/python_api.h"
+
+enum lp_python_heap_mode {
+    LP_PYTHON_HEAP_NONE,  /* no Python, or one that cannot be hooked */
+    LP_PYTHON_HEAP_PAGES, /* our own pages: the page is the tag */
+    LP_PYTHON_HEAP_TAGS,  /* tags on another allocator's blocks */
+};
+
+/* Installs the page heap, before Py_Initialize (from the constructor). Does nothing for builds that
+ * it does not know. */
+void lp_python_heap_install(const struct lp_python *python);
+
+/* With Python up and the GIL held: sees whether the hook still serves (PYTHONMALLOC and -X dev
+ * replace it silently), and falls back to tags on what is there. Cheap after the first time. */
+enum lp_python_heap_mode lp_python_heap_check(const struct lp_python *python);
+
+enum lp_python_heap_mode lp_python_heap_mode(void);
+
+/* Why the mode is what it is; static memory. */
+const char *lp_python_heap_reason(void);
+
+/* Turns the main interpreter's heap to the birth cycle of now. GIL held. */
+void lp_python_heap_turn(void);
+
+/* What was born in the present cycle in small blocks, and lives. GIL held. */
+struct lp_tally lp_python_heap_now(void);
+
+#endif

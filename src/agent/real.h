@@ -1,0 +1,47 @@
+/* The functions behind the interceptors: the next definitions after the agent's own. */
+#ifndef LP_AGENT_REAL_H
+#define LP_AGENT_REAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct lp_real {
+    void *(*malloc)(size_t);
+    void *(*calloc)(size_t, size_t);
+    void *(*realloc)(void *, size_t);
+    void (*free)(void *);
+    void *(*memalign)(size_t, size_t);
+    int (*posix_memalign)(void **, size_t, size_t);
+    void *(*aligned_alloc)(size_t, size_t);
+    void *(*valloc)(size_t);
+    void *(*pvalloc)(size_t);
+    void *(*mmap)(void *, size_t, int, int, int, off_t);
+    int (*munmap)(void *, size_t);
+    void *(*mremap)(void *, size_t, size_t, int, ...);
+    int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    int (*execve)(const char *, char *const[], char *const[]);
+    int (*execvp)(const char *, char *const[]);
+};
+
+extern struct lp_real lp_real;
+extern bool lp_real_is_ready;
+
+/* Looks all of them up; idempotent. While it runs, dlsym's own allocations come from a small static
+ * buffer. */
+void lp_real_resolve(void);
+
+/* Memory for the time before and during lp_real_resolve(). */
+void *lp_early_alloc(size_t size);
+bool lp_early_owns(const void *memory);
+size_t lp_early_bytes_after(const void *memory); /* up to the buffer's end */
+
+static inline const struct lp_real *lp_real_get(void)
+{
+    if (__builtin_expect(!lp_real_is_ready, 0))
+        lp_real_resolve();
+    return &lp_real;
+}
+
+#endif

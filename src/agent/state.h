@@ -1,0 +1,33 @@
+/* What every interceptor asks first: is this process recorded, which cycle is it, who is calling.
+ * Written on the test thread (epoch) or in the constructor; read anywhere, relaxed. */
+#ifndef LP_AGENT_STATE_H
+#define LP_AGENT_STATE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Birth number of what is born now: 0 outside of cycles, otherwise 1, 2, 3, ... over all tests of
+ * the process. The last number is shared by everything beyond it. */
+enum { LP_EPOCH_OUTSIDE = 0, LP_EPOCH_MAX = 0xffff };
+
+extern _Atomic uint16_t lp_epoch_now;
+
+/* True from the constructor on in the one process that is recorded; false in forked children. */
+extern _Atomic bool lp_is_tagging;
+
+/* While above 0, what this thread allocates is the agent's or a probe's doing, or is tracked by a
+ * layer above, and is not entered. Initial-exec TLS: reading it never calls the loader. */
+extern _Thread_local int lp_suspended __attribute__((tls_model("initial-exec")));
+
+static inline bool lp_tagging(void)
+{
+    return atomic_load_explicit(&lp_is_tagging, memory_order_relaxed);
+}
+
+static inline uint16_t lp_birth_epoch(void)
+{
+    return atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+}
+
+#endif

@@ -1,0 +1,89 @@
+/* One table of symbol names and places. A symbol that every supported version exports and is
+ * missing here means "no Python that we know". */
+#include "probe/cpython/python_api.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { REQUIRED = 1, OPTIONAL = 0 };
+
+struct symbol {
+    const char *name;
+    size_t offset; /* in struct lp_python */
+    int is_required;
+};
+
+#define PLACE(member) offsetof(struct lp_python, member)
+
+static const struct symbol symbols[] = {
+    {"Py_IsInitialized", PLACE(is_initialized), REQUIRED},
+    {"Py_GetVersion", PLACE(get_version), REQUIRED},
+    {"PyMem_GetAllocator", PLACE(get_allocator), REQUIRED},
+    {"PyMem_SetAllocator", PLACE(set_allocator), REQUIRED},
+    {"PyObject_Malloc", PLACE(object_malloc), REQUIRED},
+    {"PyObject_Free", PLACE(object_free), REQUIRED},
+    {"PyGILState_Check", PLACE(gil_check), REQUIRED},
+    {"PyGILState_GetThisThreadState", PLACE(thread_here), REQUIRED},
+    {"_PyThreadState_UncheckedGet", PLACE(thread_unchecked), OPTIONAL},
+    {"PyThreadState_GetUnchecked", PLACE(thread_unchecked), OPTIONAL},
+    {"PyEval_SaveThread", PLACE(save_thread), REQUIRED},
+    {"PyEval_RestoreThread", PLACE(restore_thread), REQUIRED},
+    {"PyGC_Collect", PLACE(gc_collect), REQUIRED},
+    {"PyType_ClearCache", PLACE(type_clear_cache), REQUIRED},
+    {"PyUnstable_GC_VisitObjects", PLACE(gc_visit_objects), OPTIONAL},
+    {"PyImport_ImportModule", PLACE(import_module), REQUIRED},
+    {"PyObject_GetAttrString", PLACE(get_attribute), REQUIRED},
+    {"PyObject_CallMethod", PLACE(call_method), REQUIRED},
+    {"PyList_Size", PLACE(list_size), REQUIRED},
+    {"PyList_GetItem", PLACE(list_item), REQUIRED},
+    {"PyDict_GetItemString", PLACE(dict_item), REQUIRED},
+    {"PyLong_AsLongLong", PLACE(as_long_long), REQUIRED},
+    {"Py_DecRef", PLACE(decref), REQUIRED},
+    {"PyErr_Fetch", PLACE(error_fetch), REQUIRED},
+    {"PyErr_Restore", PLACE(error_restore), REQUIRED},
+    {"PyErr_Clear", PLACE(error_clear), REQUIRED},
+    {"PyType_Type", PLACE(type_type), REQUIRED},
+    {"PyList_Type", PLACE(list_type), REQUIRED},
+    {"PyDict_Type", PLACE(dict_type), REQUIRED},
+    {"PySet_Type", PLACE(set_type), REQUIRED},
+    {"PyUnicode_Type", PLACE(str_type), REQUIRED},
+    {"PyCode_Type", PLACE(code_type), REQUIRED},
+};
+
+static bool read_version(struct lp_python *python)
+{
+    const char *text = python->get_version(); /* "3.11.7 (main, ...) [GCC 12.2.0]" */
+    if (text == NULL || text[0] != '3' || text[1] != '.')
+        return false;
+    python->major = 3;
+    for (const char *digit = text + 2; *digit >= '0' && *digit <= '9'; digit++)
+        python->minor = python->minor * 10 + (*digit - '0');
+    python->is_free_threaded = strstr(text, "free-threading") != NULL;
+    return true;
+}
+
+static bool find_symbols(struct lp_python *python)
+{
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        void *address = dlsym(RTLD_DEFAULT, symbols[i].name);
+        if (address == NULL && symbols[i].is_required)
+            return false;
+        if (address != NULL)
+            memcpy((char *)python + symbols[i].offset, &address, sizeof address);
+    }
+    return read_version(python);
+}
+
+const struct lp_python *lp_python_find(void)
+{
+    static struct lp_python found;
+    static bool is_found;
+    if (!is_found) {
+        struct lp_python python = {0};
+        is_found = find_symbols(&python);
+        if (is_found)
+            found = python;
+    }
+    return is_found ? &found : NULL;
+}

@@ -1,0 +1,71 @@
+/* CPython's exported functions, found at run time: one agent serves every version, and programs
+ * without Python. Only what is exported in 3.9 to 3.13 is here; what some versions lack may be NULL
+ * and is marked so. Objects are opaque; the few offsets that are read directly are in
+ * python_object.h. */
+#ifndef LP_PROBE_CPYTHON_PYTHON_API_H
+#define LP_PROBE_CPYTHON_PYTHON_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct lp_py_object; /* PyObject */
+struct lp_py_thread; /* PyThreadState */
+
+/* PyMemAllocatorEx */
+struct lp_py_allocator {
+    void *context;
+    void *(*malloc)(void *context, size_t size);
+    void *(*calloc)(void *context, size_t count, size_t size);
+    void *(*realloc)(void *context, void *memory, size_t size);
+    void (*free)(void *context, void *memory);
+};
+
+enum lp_py_domain { LP_PY_DOMAIN_RAW, LP_PY_DOMAIN_MEM, LP_PY_DOMAIN_OBJ };
+
+struct lp_python {
+    int major, minor;
+    bool is_free_threaded;
+
+    int (*is_initialized)(void);
+    const char *(*get_version)(void);
+    void (*get_allocator)(int domain, struct lp_py_allocator *ret);
+    void (*set_allocator)(int domain, struct lp_py_allocator *allocator);
+    void *(*object_malloc)(size_t);
+    void (*object_free)(void *);
+
+    int (*gil_check)(void);
+    struct lp_py_thread *(*thread_here)(void);      /* of this thread, whoever holds the GIL */
+    struct lp_py_thread *(*thread_unchecked)(void); /* that holds the GIL */
+    struct lp_py_thread *(*save_thread)(void);
+    void (*restore_thread)(struct lp_py_thread *);
+
+    ssize_t (*gc_collect)(void);
+    unsigned (*type_clear_cache)(void);
+    void (*gc_visit_objects)(int (*)(struct lp_py_object *, void *), void *); /* 3.12, or NULL */
+
+    struct lp_py_object *(*import_module)(const char *);
+    struct lp_py_object *(*get_attribute)(struct lp_py_object *, const char *);
+    struct lp_py_object *(*call_method)(struct lp_py_object *, const char *, const char *, ...);
+    ssize_t (*list_size)(struct lp_py_object *);
+    struct lp_py_object *(*list_item)(struct lp_py_object *, ssize_t);
+    struct lp_py_object *(*dict_item)(struct lp_py_object *, const char *);
+    long long (*as_long_long)(struct lp_py_object *);
+    void (*decref)(struct lp_py_object *);
+    void (*error_fetch)(struct lp_py_object **, struct lp_py_object **, struct lp_py_object **);
+    void (*error_restore)(struct lp_py_object *, struct lp_py_object *, struct lp_py_object *);
+    void (*error_clear)(void);
+
+    const void *type_type; /* &PyType_Type, and so on */
+    const void *list_type;
+    const void *dict_type;
+    const void *set_type;
+    const void *str_type;
+    const void *code_type;
+};
+
+/* The Python of this process, or NULL when its functions are not to be found (yet). The first
+ * success is remembered. Callable before Py_Initialize. */
+const struct lp_python *lp_python_find(void);
+
+#endif
