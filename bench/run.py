@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""The first benchmark: what leakpal costs the program that it measures.
+
+Every workload runs in rounds of interleaved processes: without leakpal, with the agent loaded, and
+with each chunk of work inside a cycle. The ratio of a round to its own first run is what is
+compared, so that a machine that changes its speed changes both sides. docs/BENCHMARK.md says what
+the numbers mean and which are the goals.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WORKLOADS = HERE / "workloads"
+BINDINGS = ("PySide6", "PyQt6")
+GOALS = {"dialog": 1.05, "allocate": 0.85, "storm": 1.3}
+TABLE = ("json_documents", "trees", "attributes", "text", "compute", "threads")
+RESIDENT_GOALS_KB = {"keep": 8.0, "nothing": 1.0}
+LOADED, IN_CYCLES = "loaded", "in cycles"
+
+
+class Bench:
+    """Where things are, and how often they run."""
+
+    def __init__(self, options, scratch):
+        self.leakpal, self.python = options.leakpal, options.python
+        self.rounds, self.chunks = options.rounds, options.chunks
+        self.scratch = scratch
+
+    def environment(self, marks, extra):
+        own = {
+            "BENCH_MARKS": marks,
+            "BENCH_CHUNKS": str(self.chunks),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "QT_QPA_PLATFORM": "offscreen",
+        }
+        return {**os.environ, **own, **extra}
+
+    def under_leakpal(self, command):
+        recording = self.scratch / "bench.leakpal"
+        return [self.leakpal, "run", "--quiet", "--recording", str(recording), "--", *command]
+
+    def measure(self, command, marks="0", **extra):
+        """Runs a command whose last line of output is JSON; adds the time of the whole process."""
+        start = time.perf_counter()
+        done = subprocess.run(
+            command,
+            env=self.environment(marks, extra),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        elapsed = time.perf_counter() - start
+        lines = done.stdout.splitlines()
+        result = next((line for line in reversed(lines) if line.startswith("{")), None)
+        if result is None:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+        return {**json.loads(result), "whole_seconds": elapsed}
+
+    def round(self, command, **extra):
+        """One measurement of each kind, one after the other."""
+        return {
+            "plain": self.measure(command, **extra),
+            LOADED: self.measure(self.under_leakpal(command), **extra),
+            IN_CYCLES: self.measure(self.under_leakpal(command), "1", **extra),
+        }
+
+    def compare(self, name, command, **extra):
+        """The rounds of a workload; the first run of all, which fills caches, is not among them."""
+        self.measure(command, **extra)
+        rounds = [self.round(command, **extra) for _ in range(self.rounds)]
+        return {"name": name, **summary(rounds)}
+
+
+def spread(values):
+    """Median, and the middle half of the values."""
+    ordered = sorted(values)
+    quarter = len(ordered) // 4
+    return {
+        "median": statistics.median(ordered),
+        "low": ordered[quarter],
+        "high": ordered[-1 - quarter],
+    }
+
+
+def ratios(rounds, kind, field):
+    return spread([r[kind][field] / r["plain"][field] for r in rounds])
+
+
+def summary(rounds):
+    return {
+        "plain_seconds": spread([r["plain"]["seconds"] for r in rounds]),
+        "plain_peak_kb": spread([r["plain"]["peak_kb"] for r in rounds]),
+        "loaded_ratio": ratios(rounds, LOADED, "seconds"),
+        "cycles_ratio": ratios(rounds, IN_CYCLES, "seconds"),
+        "whole_ratio": ratios(rounds, IN_CYCLES, "whole_seconds"),
+        "whole_seconds_more": spread(
+            [r[IN_CYCLES]["whole_seconds"] - r["plain"]["whole_seconds"] for r in rounds]
+        ),
+        "peak_ratio": ratios(rounds, IN_CYCLES, "peak_kb"),
+    }
+
+
+def has_module(python, module):
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
+    return subprocess.run([python, "-c", code], check=False).returncode == 0
+
+
+def storm_program(bench):
+    program = bench.scratch / "storm"
+    compiler = os.environ.get("CC", "cc")
+    include = HERE.parent / "include"
+    command = [compiler, "-O2", "-pthread", "-I", str(include), str(WORKLOADS / "storm.c")]
+    subprocess.run([*command, "-o", str(program)], check=True)
+    return [str(program)]
+
+
+def python_command(bench, workload):
+    return [bench.python, str(WORKLOADS / f"{workload}.py")]
+
+
+def main_workloads(bench):
+    """(name, goal, command, environment) of the three workloads that have goals."""
+    for binding in BINDINGS:
+        if has_module(bench.python, "qtpy") and has_module(bench.python, binding):
+            extra = {"QT_API": binding.lower()}
+            yield f"dialog ({binding})", GOALS["dialog"], python_command(bench, "dialog"), extra
+        else:
+            print(f"dialog ({binding}): skipped, {binding} or qtpy is not installed")
+    yield "allocate (Python)", GOALS["allocate"], python_command(bench, "allocate"), {}
+    yield "storm (C, 2 threads)", GOALS["storm"], storm_program(bench), {}
+
+
+def shown(s, digits=2):
+    return f"{s['median']:.{digits}f} ({s['low']:.{digits}f}-{s['high']:.{digits}f})"
+
+
+HEADER = (
+    f"{'':24} {'without, s':>20} {'agent loaded':>18} {'in cycles':>18} {'whole run':>18} "
+    f"{'s more':>18} {'peak memory':>18}  goal"
+)
+
+
+def print_row(result, goal=None):
+    met = "" if goal is None else "met" if result["cycles_ratio"]["median"] <= goal else "MISSED"
+    print(
+        f"{result['name']:24} {shown(result['plain_seconds'], 3):>20} "
+        f"{shown(result['loaded_ratio']):>18} {shown(result['cycles_ratio']):>18} "
+        f"{shown(result['whole_ratio']):>18} {shown(result['whole_seconds_more']):>18} "
+        f"{shown(result['peak_ratio']):>18}  {'' if goal is None else f'<= {goal} {met}'}",
+        flush=True,
+    )
+
+
+def compare_all(bench):
+    print(HEADER)
+    results = []
+    for name, goal, command, extra in main_workloads(bench):
+        results.append({**bench.compare(name, command, **extra), "goal": goal})
+        print_row(results[-1], goal)
+    for workload in TABLE:
+        results.append(bench.compare(workload, python_command(bench, workload)))
+        print_row(results[-1])
+    return results
+
+
+def resident_growth(bench, mode, cycles):
+    """Growth of the resident set a cycle, with the agent minus without."""
+    command = [*python_command(bench, "resident"), mode, str(cycles)]
+    pairs = []
+    for _ in range(3):
+        plain = bench.measure(command)["bytes_per_cycle"]
+        pairs.append((plain, bench.measure(bench.under_leakpal(command), "1")["bytes_per_cycle"]))
+    return {
+        "keeps": mode,
+        "cycles": cycles,
+        "plain_kb": spread([a / 1000 for a, _ in pairs]),
+        "leakpal_kb": spread([b / 1000 for _, b in pairs]),
+        "more_kb": spread([(b - a) / 1000 for a, b in pairs]),
+        "goal_kb": RESIDENT_GOALS_KB[mode],
+    }
+
+
+def resident_all(bench, cycles):
+    print(f"\nResident set, KB a cycle over {cycles} cycles (without, with, more):")
+    results = []
+    for mode in RESIDENT_GOALS_KB:
+        result = resident_growth(bench, mode, cycles)
+        results.append(result)
+        met = "met" if result["more_kb"]["median"] <= result["goal_kb"] else "MISSED"
+        figures = "  ".join(shown(result[key]) for key in ("plain_kb", "leakpal_kb", "more_kb"))
+        print(f"  keeps {mode:8} {figures}  goal: <= {result['goal_kb']} more, {met}", flush=True)
+    return results
+
+
+def peers(bench):
+    """Other tools on the same workload, where they are installed."""
+    out = str(bench.scratch / "peer")
+    if has_module(bench.python, "memray"):
+        yield "memray", lambda c: [bench.python, "-m", "memray", "run", "-q", "-fo", out, *c[1:]]
+    else:
+        print("  memray: skipped, not installed")
+    if shutil.which("heaptrack"):
+        yield "heaptrack", lambda c: ["heaptrack", "-o", out, *c]
+    else:
+        print("  heaptrack: skipped, not installed")
+
+
+def compare_peers(bench):
+    print("\nOther tools, ratio of the chunks' time to that without:")
+    results = []
+    command = python_command(bench, "allocate")
+    for name, wrap in peers(bench):
+        pairs = [(bench.measure(command), bench.measure(wrap(command))) for _ in range(3)]
+        ratio = spread([b["seconds"] / a["seconds"] for a, b in pairs])
+        results.append({"name": name, "workload": "allocate", "ratio": ratio})
+        print(f"  {name} (allocate): {shown(ratio)}", flush=True)
+    return results
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--leakpal", default=os.environ.get("LEAKPAL") or shutil.which("leakpal"))
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--rounds", type=int, default=9, help="runs of each kind (default 9)")
+    parser.add_argument("--chunks", type=int, default=15, help="cycles of a run (default 15)")
+    parser.add_argument("--cycles", type=int, default=3000, help="of the resident-set rows")
+    parser.add_argument("--json", metavar="FILE")
+    options = parser.parse_args(arguments)
+    if options.leakpal is None:
+        parser.error("no leakpal on PATH: build and install it, or give --leakpal")
+    return options
+
+
+def main():
+    options = options_of(sys.argv[1:])
+    with tempfile.TemporaryDirectory(prefix="leakpal-bench-") as scratch:
+        bench = Bench(options, Path(scratch))
+        print(
+            f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {options.rounds} rounds of "
+            f"{options.chunks} chunks; median (middle half)"
+        )
+        results = {
+            "workloads": compare_all(bench),
+            "resident": resident_all(bench, options.cycles),
+            "peers": compare_peers(bench),
+        }
+    if options.json:
+        Path(options.json).write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

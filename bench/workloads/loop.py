@@ -1,0 +1,69 @@
+"""Runs a workload in chunks, each a cycle of leakpal's when its agent is there, and prints the times.
+
+BENCH_CHUNKS says how many chunks; BENCH_MARKS=0 leaves the marks out, so that the agent is loaded
+and no cycle ever runs. Only the chunks are timed, not the settling between them.
+"""
+
+import ctypes
+import json
+import os
+import time
+
+
+class Options(ctypes.Structure):
+    """struct leakpal_options of leakpal.h."""
+
+    _fields_ = [
+        ("kind", ctypes.c_char_p),
+        ("target", ctypes.c_char_p),
+        ("warmup", ctypes.c_uint32),
+        ("counted", ctypes.c_uint32),
+        ("has_warmup", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
+        ("settle_seconds", ctypes.c_double),
+        ("timeout_seconds", ctypes.c_double),
+    ]
+
+
+def agent():
+    """The C interface of the preloaded agent, or None."""
+    library = ctypes.CDLL(None)
+    if os.environ.get("BENCH_MARKS") == "0" or not hasattr(library, "leakpal_test_begin"):
+        return None
+    library.leakpal_test_begin.restype = ctypes.c_void_p
+    library.leakpal_test_begin.argtypes = [ctypes.c_char_p, ctypes.POINTER(Options)]
+    library.leakpal_test_next.argtypes = [ctypes.c_void_p]
+    library.leakpal_test_end.argtypes = [ctypes.c_void_p]
+    return library
+
+
+def cycles(count):
+    """Yields count times, and more often when the agent wants to see more cycles."""
+    library = agent()
+    if library is None:
+        yield from range(count)
+        return
+    options = Options(counted=count, has_warmup=1, timeout_seconds=3600)
+    test = library.leakpal_test_begin(b"bench", ctypes.byref(options))
+    cycle = 0
+    while library.leakpal_test_next(test):
+        yield cycle
+        cycle += 1
+    library.leakpal_test_end(test)
+
+
+def peak_kb():
+    """The greatest resident set so far, in units of 1,000 bytes."""
+    with open("/proc/self/status") as status:
+        line = next(line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) * 1.024
+
+
+def run(work):
+    chunks = int(os.environ.get("BENCH_CHUNKS", "10"))
+    times = []
+    for _ in cycles(chunks):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    print(json.dumps({"seconds": sum(times[:chunks]), "peak_kb": peak_kb()}))

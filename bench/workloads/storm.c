@@ -1,0 +1,84 @@
+/* Two threads that allocate and free blocks of mixed sizes, in chunks, each a cycle of leakpal's
+ * when its agent is there and BENCH_MARKS is not 0. Prints the time of the chunks. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <leakpal/leakpal.h>
+
+enum { SLOTS = 4096, STEPS = 1000 * 1000, THREADS = 2 };
+
+static unsigned next_random(unsigned *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static void *storm(void *arg)
+{
+    unsigned state = (unsigned)(size_t)arg;
+    void **slots = calloc(SLOTS, sizeof(*slots));
+    for (int step = 0; step < STEPS; step++) {
+        unsigned slot = next_random(&state) % SLOTS;
+        free(slots[slot]);
+        size_t size = 16 + next_random(&state) % (step % 64 == 0 ? 16384 : 512);
+        slots[slot] = malloc(size);
+        memset(slots[slot], 1, 16);
+    }
+    for (int slot = 0; slot < SLOTS; slot++)
+        free(slots[slot]);
+    free(slots);
+    return NULL;
+}
+
+static void run_threads(void)
+{
+    pthread_t threads[THREADS];
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, storm, (void *)(i + 1));
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static double timed_chunk(void)
+{
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    run_threads();
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
+}
+
+static double peak_kb(void)
+{
+    char line[256];
+    long kib = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status != NULL && fgets(line, sizeof(line), status) != NULL)
+        if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+            break;
+    if (status != NULL)
+        fclose(status);
+    return (double)kib * 1.024;
+}
+
+int main(void)
+{
+    const char *text = getenv("BENCH_CHUNKS"), *marks = getenv("BENCH_MARKS");
+    unsigned chunks = text != NULL ? (unsigned)atoi(text) : 10, done = 0;
+    double seconds = 0;
+    struct leakpal_options options = {.counted = chunks, .has_warmup = 1, .timeout_seconds = 3600};
+    int marked = leakpal_is_active() && !(marks != NULL && strcmp(marks, "0") == 0);
+    struct leakpal_test *test = marked ? leakpal_begin("bench", &options) : NULL;
+    while (marked ? leakpal_next(test) : done < chunks) {
+        double elapsed = timed_chunk();
+        seconds += done < chunks ? elapsed : 0;
+        done++;
+    }
+    if (marked)
+        leakpal_end(test);
+    printf("{\"seconds\": %.6f, \"peak_kb\": %.0f}\n", seconds, peak_kb());
+    return 0;
+}
