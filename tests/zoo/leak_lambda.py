@@ -1,0 +1,20 @@
+"""L04: a lambda that captures the dialog stays connected to a sender that outlives it."""
+
+from qtpy.QtCore import QObject, Signal
+from qtpy.QtWidgets import QDialog
+
+
+class Settings(QObject):
+    changed = Signal()
+
+
+SETTINGS = Settings()
+
+
+class ListeningDialog(QDialog):
+    def __init__(self):
+        super().__init__()
+        SETTINGS.changed.connect(lambda: self.reload())
+
+    def reload(self):
+        self.setWindowTitle("reloaded")

@@ -1,0 +1,13 @@
+"""A log handler collects eight records before it writes them out and forgets them."""
+
+import logging
+from logging.handlers import MemoryHandler
+
+LOGGER = logging.getLogger("zoo.log_buffer")
+LOGGER.propagate = False
+LOGGER.setLevel(logging.INFO)
+LOGGER.addHandler(MemoryHandler(capacity=8, target=logging.NullHandler()))
+
+
+def work():
+    LOGGER.info("worked")
