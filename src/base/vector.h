@@ -18,9 +18,9 @@ struct lp_vector {
 void *lp_vector_push(struct lp_vector *vector, struct lp_arena *arena, size_t size);
 
 #define lp_vector_add(vector, arena, type) ((type *)lp_vector_push((vector), (arena), sizeof(type)))
-#define lp_vector_at(vector, type, index) (&((type *)(vector)->items)[index])
+#define lp_vector_at(vector, type, index) (&((__typeof__(type) *)(vector)->items)[index])
 #define lp_vector_each(vector, type, item)                                                         \
-    for (type *item = (vector)->items, *item##_end = item + (vector)->count; item < item##_end;    \
-         item++)
+    for (__typeof__(type) *item = (vector)->items, *item##_end = item + (vector)->count;           \
+         item < item##_end; item++)
 
 #endif

@@ -1,0 +1,110 @@
+/* What a recording says about a test, resolved: ids are pointers, texts are valid UTF-8 without
+ * zeros. Everything lies in the arena of the model; nothing here is freed by itself. */
+#ifndef LP_ANALYZE_EVIDENCE_H
+#define LP_ANALYZE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/vector.h"
+#include "trace/record.h"
+#include "trace/vocabulary.h"
+#include "verdict/shape.h"
+
+struct lp_frame {
+    enum lp_frame_kind kind;
+    const char *file; /* native: the object file until a symbol with its source line is found */
+    const char *function;
+    uint32_t line;
+    uint64_t offset;    /* native: from the lowest address that the object is mapped at */
+    const char *object; /* native: the object file, always */
+};
+
+/* Newest frame first. */
+struct lp_stack {
+    struct lp_vector frames; /* struct lp_frame */
+    bool is_symbolised;
+};
+
+/* What a cycle left when it ended, or what a test leaves in all. */
+struct lp_tally {
+    uint64_t bytes, blocks, python_objects, qobjects, connections, threads, fds;
+};
+
+struct lp_cycle {
+    uint32_t number; /* from 1 */
+    enum lp_cycle_role role;
+    bool is_ended;
+    bool is_settled;
+    uint64_t begin_ns, end_ns, settle_ns;
+    uint32_t settle_rounds;
+    struct lp_tally left;
+};
+
+struct lp_snapshot_entry {
+    enum lp_layer domain;
+    const char *name;
+    uint64_t count;
+};
+
+struct lp_snapshot {
+    const char *label;
+    struct lp_record_snapshot numbers;
+    struct lp_vector entries; /* struct lp_snapshot_entry, by domain and name, each once */
+};
+
+/* Survivors of one birth cycle. */
+struct lp_cell {
+    uint32_t cycle;
+    uint64_t count, bytes, earlier;
+};
+
+struct lp_cluster {
+    enum lp_layer layer;
+    const char *what;
+    uint32_t flags; /* enum lp_cluster_flag */
+    enum lp_holder holder;
+    const char *holder_name; /* "" when nothing is known */
+    uint64_t bound, filled;
+    const char *owner; /* "" is the application */
+    const char *owner_reason;
+    struct lp_vector cells; /* struct lp_cell */
+    struct lp_shape_result result;
+};
+
+struct lp_orphan {
+    uint32_t cycle;
+    const char *class_name;
+    uint64_t age_ns;
+};
+
+struct lp_thread {
+    uint32_t cycle;
+    uint64_t tid;
+    const char *name, *kind, *state;
+    uint32_t stack_id;
+    struct lp_stack *stack; /* that started it, or NULL */
+};
+
+struct lp_descriptor {
+    uint32_t cycle;
+    uint32_t fd;
+    const char *kind;
+};
+
+struct lp_busy {
+    uint32_t cycle;
+    const char *what;
+    uint64_t count;
+};
+
+/* Why something could not be measured. kind: import, arguments, construct, exception, exit,
+ * binding, usage, hang, crash, recording or nothing-recorded. */
+struct lp_failure {
+    const char *kind;
+    const char *message;
+    const char *detail; /* a traceback, or "" */
+    uint32_t cycle;     /* 0: outside of cycles */
+};
+
+#endif

@@ -1,0 +1,129 @@
+/* Only what the recording proves is said: where a member's holder was not looked for, the sentence
+ * says that, and no pattern is guessed from a name. */
+#include "analyze/explain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "analyze/place.h"
+#include "analyze/text.h"
+
+static bool is_named(const struct lp_cluster *cluster)
+{
+    return cluster->holder_name[0] != '\0';
+}
+
+static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *cluster)
+{
+    const char *name = is_named(cluster) ? cluster->holder_name : "a container";
+    switch (cluster->holder) {
+    case LP_HOLDER_CONTAINER:
+        return lp_text_format(arena, "Held by %s, and not taken out of it again.", name);
+    case LP_HOLDER_BOUNDED:
+        return lp_text_format(arena, "Held by %s, which keeps up to %llu and has %llu now.", name,
+                              (unsigned long long)cluster->bound,
+                              (unsigned long long)cluster->filled);
+    case LP_HOLDER_UNBOUNDED:
+        return lp_text_format(arena, "Held by %s.",
+                              is_named(cluster) ? name : "something without a bound");
+    case LP_HOLDER_NONE:
+        return "No Python object refers to it: native code holds it, or a reference count was not "
+               "given back.";
+    case LP_HOLDER_UNKNOWN:
+        break;
+    }
+    return "";
+}
+
+static const char *made_cause(const struct lp_cluster *cluster)
+{
+    switch (cluster->layer) {
+    case LP_LAYER_QT:
+        return "The QObject was made in the cycle and has not been deleted.";
+    case LP_LAYER_CONNECTION:
+        return "Connected in the cycle and not disconnected; its sender is still alive.";
+    case LP_LAYER_THREAD:
+        return "The thread was started in the cycle and still runs.";
+    case LP_LAYER_DESCRIPTOR:
+        return "Opened in the cycle and not closed.";
+    case LP_LAYER_PYTHON:
+    case LP_LAYER_NATIVE:
+        break;
+    }
+    return "Allocated in the cycle and not released; what holds it is not known.";
+}
+
+static const char *growth_cause(struct lp_arena *arena, const struct lp_cluster *cluster)
+{
+    return lp_text_format(arena, "The newest buffer of %s, which is older than the cycle and grew.",
+                          is_named(cluster) ? cluster->holder_name : "a container");
+}
+
+static const char *cause_of(struct lp_arena *arena, const struct lp_leak *leak)
+{
+    const struct lp_cluster *cluster = leak->cluster;
+    if (!lp_leak_is_yours(leak))
+        return cluster->owner_reason[0] != '\0'
+                   ? cluster->owner_reason
+                   : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
+    if (cluster->flags & LP_CLUSTER_GROWTH)
+        return growth_cause(arena, cluster);
+    const char *cause = held_cause(arena, cluster);
+    return cause == NULL || cause[0] != '\0' ? cause : made_cause(cluster);
+}
+
+static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *cluster)
+{
+    if (cluster->holder == LP_HOLDER_CONTAINER && is_named(cluster))
+        return lp_text_format(arena,
+                              "Take it out of %s when the operation ends, or give that a bound.",
+                              cluster->holder_name);
+    switch (cluster->layer) {
+    case LP_LAYER_QT:
+        return "Delete it when the operation ends: deleteLater(), WA_DeleteOnClose, or a parent "
+               "that is deleted.";
+    case LP_LAYER_CONNECTION:
+        return "Disconnect it when its receiver is closed.";
+    case LP_LAYER_THREAD:
+        return "Stop the thread and wait for it before the operation ends.";
+    case LP_LAYER_DESCRIPTOR:
+        return "Close it before the operation ends.";
+    case LP_LAYER_PYTHON:
+    case LP_LAYER_NATIVE:
+        break;
+    }
+    return NULL;
+}
+
+static bool is_thread_of(const struct lp_thread *thread, const char *what)
+{
+    size_t length = strlen(thread->name);
+    return strcmp(thread->kind, what) == 0 ||
+           (length > 0 && strncmp(what, thread->name, length) == 0) ||
+           (thread->kind[0] != '\0' && strncmp(what, thread->kind, strlen(thread->kind)) == 0);
+}
+
+/* The stack that started the oldest steady thread of the leak's name. */
+static struct lp_stack *thread_stack(const struct lp_test *test, const char *what)
+{
+    lp_vector_each(&test->threads, const struct lp_thread, thread)
+    {
+        if (thread->cycle > test->run.warmup && thread->stack != NULL && is_thread_of(thread, what))
+            return thread->stack;
+    }
+    return NULL;
+}
+
+int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
+{
+    const struct lp_cluster *cluster = leak->cluster;
+    bool is_fixable = lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK;
+    leak->pattern = "unknown";
+    leak->cause = cause_of(&model->arena, leak);
+    leak->fix = is_fixable ? fix_of(&model->arena, cluster) : NULL;
+    if (cluster->layer == LP_LAYER_THREAD) {
+        leak->stack = thread_stack(test, cluster->what);
+        leak->created_at = lp_stack_place(leak->stack);
+    }
+    return leak->cause != NULL ? 0 : -ENOMEM;
+}

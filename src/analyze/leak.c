@@ -1,0 +1,142 @@
+/* From shapes to leaks: names, rates, order, and the sums that verdict and budgets go by. Sums hold
+ * the shape leak only: what is bounded or happened once is told, and costs nothing. */
+#include "analyze/leak.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/explain.h"
+#include "analyze/model.h"
+#include "base/hash_map.h"
+
+const char *lp_layer_name(enum lp_layer layer)
+{
+    switch (layer) {
+    case LP_LAYER_NATIVE:
+        return "native";
+    case LP_LAYER_PYTHON:
+        return "python";
+    case LP_LAYER_QT:
+        return "qt";
+    case LP_LAYER_CONNECTION:
+        return "connection";
+    case LP_LAYER_THREAD:
+        return "thread";
+    case LP_LAYER_DESCRIPTOR:
+        return "descriptor";
+    }
+    return "unknown";
+}
+
+bool lp_leak_is_yours(const struct lp_leak *leak)
+{
+    return leak->cluster->owner[0] == '\0';
+}
+
+static void add_to(struct lp_leaked *leaked, const struct lp_cluster *cluster)
+{
+    struct lp_tally *sums = &leaked->sums;
+    uint64_t count = cluster->result.rate.total;
+    if (cluster->layer != LP_LAYER_THREAD)
+        sums->bytes += cluster->result.rate.bytes;
+    if (cluster->layer != LP_LAYER_THREAD && cluster->layer != LP_LAYER_DESCRIPTOR)
+        sums->blocks += count;
+    switch (cluster->layer) {
+    case LP_LAYER_PYTHON:
+        sums->python_objects += cluster->flags & LP_CLUSTER_BUFFER ? 0 : count;
+        break;
+    case LP_LAYER_QT:
+        sums->qobjects += count;
+        leaked->bare_qobjects += cluster->flags & LP_CLUSTER_WRAPPED ? 0 : count;
+        break;
+    case LP_LAYER_CONNECTION:
+        sums->connections += count;
+        break;
+    case LP_LAYER_THREAD:
+        sums->threads += count;
+        break;
+    case LP_LAYER_DESCRIPTOR:
+        sums->fds += count;
+        break;
+    case LP_LAYER_NATIVE:
+        break;
+    }
+}
+
+/* Layer, what and holder: no address, count or order, so the same leak has it in the next run. */
+static void make_fingerprint(const struct lp_cluster *cluster, char text[LP_FINGERPRINT_SIZE])
+{
+    char key[4096];
+    int length =
+        snprintf(key, sizeof key, "%s\n%s\n%s\n%s", lp_layer_name(cluster->layer), cluster->what,
+                 cluster->holder_name, cluster->flags & LP_CLUSTER_BUFFER ? "buffer" : "");
+    size_t used = length < 0 ? 0 : strnlen(key, sizeof key - 1);
+    snprintf(text, LP_FINGERPRINT_SIZE, "%016llx", (unsigned long long)lp_hash_bytes(key, used));
+}
+
+static int rank_of(const struct lp_leak *leak)
+{
+    static const int ranks[] = {
+        [LP_SHAPE_LEAK] = 0,     [LP_SHAPE_UNCERTAIN] = 1, [LP_SHAPE_BOUNDED] = 2,
+        [LP_SHAPE_SPORADIC] = 3, [LP_SHAPE_ONE_TIME] = 4,  [LP_SHAPE_NONE] = 6,
+    };
+    return ranks[leak->shape] + ((leak->cluster->flags & LP_CLUSTER_GROWTH) != 0 ? 1 : 0);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct lp_leak *left = a, *right = b;
+    if (rank_of(left) != rank_of(right))
+        return rank_of(left) < rank_of(right) ? -1 : 1;
+    if (left->bytes_per_cycle != right->bytes_per_cycle)
+        return left->bytes_per_cycle > right->bytes_per_cycle ? -1 : 1;
+    int order = strcmp(left->cluster->what, right->cluster->what);
+    if (order == 0)
+        order = strcmp(left->cluster->holder_name, right->cluster->holder_name);
+    if (order == 0)
+        order = (int)left->cluster->layer - (int)right->cluster->layer;
+    if (order == 0)
+        order = strcmp(left->owner, right->owner);
+    return order != 0 ? order : strcmp(left->fingerprint, right->fingerprint);
+}
+
+static int add_leak(struct lp_model *model, struct lp_test *test, const struct lp_cluster *cluster)
+{
+    const struct lp_rate *rate = &cluster->result.rate;
+    double cycles = rate->cycles > 0 ? rate->cycles : 1;
+    struct lp_leak *leak = lp_vector_add(&test->leaks, &model->arena, struct lp_leak);
+    if (leak == NULL)
+        return -ENOMEM;
+    *leak = (struct lp_leak){
+        .cluster = cluster,
+        .owner = cluster->owner[0] != '\0' ? cluster->owner : LP_OWNER_YOURS,
+        .shape = cluster->result.shape,
+        .count_per_cycle = (double)rate->total / cycles,
+        .bytes_per_cycle = (double)rate->bytes / cycles,
+    };
+    make_fingerprint(cluster, leak->fingerprint);
+    return lp_leak_explain(model, test, leak);
+}
+
+int lp_test_find_leaks(struct lp_model *model, struct lp_test *test)
+{
+    lp_vector_each(&test->clusters, struct lp_cluster *, place)
+    {
+        const struct lp_cluster *cluster = *place;
+        if (cluster->result.shape == LP_SHAPE_NONE)
+            continue;
+        int status = add_leak(model, test, cluster);
+        if (status < 0)
+            return status;
+        if (cluster->result.shape != LP_SHAPE_LEAK)
+            continue;
+        add_to(&test->all, cluster);
+        if (cluster->owner[0] == '\0')
+            add_to(&test->yours, cluster);
+    }
+    if (test->leaks.count > 0)
+        qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);
+    return 0;
+}

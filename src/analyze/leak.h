@@ -1,0 +1,37 @@
+/* A leak: one cluster of survivors with its shape, named and explained as far as is known. */
+#ifndef LP_ANALYZE_LEAK_H
+#define LP_ANALYZE_LEAK_H
+
+#include <stdbool.h>
+
+#include "analyze/evidence.h"
+
+#define LP_OWNER_YOURS "yours"
+
+enum { LP_FINGERPRINT_SIZE = 17 }; /* 16 hex digits and the zero */
+
+struct lp_leak {
+    const struct lp_cluster *cluster;
+    char fingerprint[LP_FINGERPRINT_SIZE]; /* of layer, what and holder: survives rebuilds */
+    const char *owner;                     /* LP_OWNER_YOURS, or the library's name */
+    enum lp_shape shape;
+    double count_per_cycle;
+    double bytes_per_cycle;
+    const char *pattern;
+    const char *cause;
+    const char *fix;
+    const struct lp_frame *created_at; /* NULL: not known */
+    const struct lp_stack *stack;      /* the one created_at is from */
+};
+
+struct lp_model;
+struct lp_test;
+
+/* Fills test->leaks from its clusters, sorted: shape, then bytes per cycle, then name. 0 or
+ * -ENOMEM. */
+int lp_test_find_leaks(struct lp_model *model, struct lp_test *test);
+
+bool lp_leak_is_yours(const struct lp_leak *leak);
+const char *lp_layer_name(enum lp_layer layer); /* "native", "python", ... */
+
+#endif

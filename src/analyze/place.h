@@ -1,0 +1,15 @@
+/* Which frame of a stack is the one a person wants to see. */
+#ifndef LP_ANALYZE_PLACE_H
+#define LP_ANALYZE_PLACE_H
+
+#include "analyze/evidence.h"
+
+/* The newest Python frame of the application: not of the standard library, a binding or leakpal.
+ * Without one the newest Python frame, without any the newest native frame beyond libc and the
+ * agent. NULL: no stack, or an empty one. */
+const struct lp_frame *lp_stack_place(const struct lp_stack *stack);
+
+/* The part of a path behind the last slash. */
+const char *lp_path_name(const char *path);
+
+#endif

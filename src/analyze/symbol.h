@@ -1,0 +1,20 @@
+/* Names and source lines for native frames, read from the object files on disk. */
+#ifndef LP_ANALYZE_SYMBOL_H
+#define LP_ANALYZE_SYMBOL_H
+
+#include "analyze/evidence.h"
+#include "base/arena.h"
+#include "base/cleanup.h"
+
+struct lp_symbols;
+
+/* 0 or -ENOMEM. Object files are opened when a frame needs them. */
+int lp_symbols_new(struct lp_symbols **ret_symbols);
+void lp_symbols_free(struct lp_symbols *symbols);
+LP_DEFINE_CLEANUP(struct lp_symbols *, lp_symbols_free);
+
+/* Fills function, file and line of the native frames, as far as the object files tell. Once for
+ * each stack; a second call does nothing. */
+void lp_symbols_resolve(struct lp_symbols *symbols, struct lp_arena *arena, struct lp_stack *stack);
+
+#endif
