@@ -1,0 +1,64 @@
+/* leakpal KIND TARGET becomes PYTHON PACKAGE/_bootstrap.py KIND TARGET under the agent; the options
+ * go by the environment, so that they stand in nobody's sys.argv. */
+#include "cli/cmd_profile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/locate.h"
+#include "cli/option_values.h"
+#include "cli/profile.h"
+#include "cli/python.h"
+#include "cli/result.h"
+#include "cli/session.h"
+
+static int check_operands(const struct options *options, struct lp_error *error)
+{
+    const char *command = options->command->name;
+    if (options->operand_count == 0)
+        return lp_error_set(error, -1,
+                            "%s: no target given; expected package.module:Name or "
+                            "path/to/file.py:Name",
+                            command);
+    if (options->operand_count > 1)
+        return lp_error_set(error, -1, "%s: expected one target, and '%s' follows it", command,
+                            options->operands[1]);
+    const char *expected = target_mistake(options->operands[0]);
+    if (expected != NULL)
+        return lp_error_set(error, -1, "target '%s': expected %s", options->operands[0], expected);
+    return 0;
+}
+
+static int run_target(const struct options *options, const char *kind, char *profile)
+{
+    struct installation installation;
+    struct lp_error error = {0};
+    char python[PATH_MAX];
+    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
+    if (profile == NULL)
+        return result_fail(options, "usage", "the options are not valid UTF-8");
+    if (installation_find(&installation, &error) < 0)
+        return result_fail(options, "installation", "%s", error.message);
+    if (python_find(options->python, python, &error) < 0)
+        return result_fail(options, "usage", "%s", error.message);
+    snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
+    char *argv[] = {python, bootstrap, (char *)kind, options->operands[0], NULL};
+    struct session session = {.options = options,
+                              .installation = &installation,
+                              .mode = kind,
+                              .name = profile_name(options->operands[0]),
+                              .argv = argv,
+                              .profile = profile};
+    return session_run(&session);
+}
+
+int profile_run(const struct options *options, const char *kind)
+{
+    struct lp_error error = {0};
+    if (check_operands(options, &error) < 0)
+        return result_fail(options, "usage", "%s", error.message);
+    char *profile = profile_new(options, kind, options->operands[0]);
+    int code = run_target(options, kind, profile);
+    free(profile);
+    return code;
+}

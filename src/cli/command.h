@@ -1,0 +1,28 @@
+/* The subcommands. The table of them is in main.c; each row's function is in cmd_NAME.c. */
+#ifndef LP_CLI_COMMAND_H
+#define LP_CLI_COMMAND_H
+
+struct options;
+
+/* Which commands accept an option: masks in the table of options. */
+enum command_bit {
+    COMMAND_DIALOG = 1 << 0,
+    COMMAND_CALL = 1 << 1,
+    COMMAND_RUN = 1 << 2,
+    COMMAND_REPORT = 1 << 3,
+};
+
+struct command {
+    const char *name;
+    unsigned bit;         /* enum command_bit; 0: has no options */
+    const char *operands; /* as the usage line shows them */
+    const char *summary;
+    int (*run)(const struct options *options); /* the exit code */
+};
+
+int cmd_dialog(const struct options *options);
+int cmd_call(const struct options *options);
+int cmd_run(const struct options *options);
+int cmd_report(const struct options *options);
+
+#endif

@@ -1,0 +1,28 @@
+/* The file of --log: phases, decisions and limits, each with its time since the command's start. */
+#ifndef LP_CLI_LOG_FILE_H
+#define LP_CLI_LOG_FILE_H
+
+#include <stdint.h>
+
+#include "cli/follow.h"
+
+struct log_file {
+    int fd; /* -1: no log wanted */
+    uint64_t start_ns;
+    int failure; /* the first -errno of writing, or 0 */
+};
+
+/* Opens the file anew (NULL: no log). 0 or -errno. */
+int log_file_open(struct log_file *log, const char *path);
+
+/* A phase of the command itself. */
+void log_file_print(struct log_file *log, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What the application's side recorded, in words. */
+void log_file_record(struct log_file *log, const struct follower *follower,
+                     const struct lp_record *record);
+
+void log_file_close(struct log_file *log);
+
+#endif

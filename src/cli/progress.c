@@ -1,0 +1,126 @@
+/* Numbers as they come from the recording; nothing is judged here. */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "cli/clock.h"
+#include "cli/message.h"
+#include "trace/vocabulary.h"
+
+enum { REDRAW_NS = 100 * 1000 * 1000 };
+
+void progress_init(struct progress *progress, bool is_verbose, bool is_quiet)
+{
+    *progress = (struct progress){
+        .is_live = !is_quiet && isatty(STDERR_FILENO),
+        .is_verbose = is_verbose,
+        .start_ns = clock_now_ns(),
+    };
+}
+
+const char *progress_role_name(uint8_t role)
+{
+    static const char *const names[] = {
+        [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
+        [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
+        [LP_ROLE_CAPTURE] = "capture",
+    };
+    return role < sizeof names / sizeof names[0] && names[role] != NULL ? names[role] : "";
+}
+
+static void put_stderr(const char *text)
+{
+    lp_write_all(STDERR_FILENO, text, strlen(text));
+}
+
+void progress_clear(struct progress *progress)
+{
+    if (!progress->is_shown)
+        return;
+    put_stderr("\r\033[K");
+    progress->is_shown = false;
+}
+
+static void begin_test(struct progress *progress, const struct follower *follower,
+                       const struct lp_record_test_begin *test)
+{
+    progress->has_test = true;
+    progress->cycle = 0;
+    progress->bytes = 0;
+    progress->planned_cycles = test->warmup + test->counted + test->trailing;
+    snprintf(progress->name, sizeof progress->name, "%s", follower_text(follower, test->name));
+}
+
+static void print_cycle(struct progress *progress, const struct lp_record_cycle_end *cycle)
+{
+    progress_clear(progress);
+    message_print("%s cycle %u (%s): %llu bytes, %llu blocks, %llu Python objects, %llu QObjects, "
+                  "%llu connections, %llu threads, %llu descriptors, %u settle rounds%s",
+                  progress->name, cycle->cycle, progress_role_name(progress->role),
+                  (unsigned long long)cycle->bytes, (unsigned long long)cycle->blocks,
+                  (unsigned long long)cycle->python_objects, (unsigned long long)cycle->qobjects,
+                  (unsigned long long)cycle->connections, (unsigned long long)cycle->threads,
+                  (unsigned long long)cycle->fds, cycle->settle_rounds,
+                  cycle->settled ? "" : ", not settled");
+}
+
+static void end_cycle(struct progress *progress, const struct lp_record_cycle_end *cycle)
+{
+    if (progress->role == LP_ROLE_COUNTED || progress->role == LP_ROLE_EXTRA)
+        progress->bytes += cycle->bytes;
+    if (progress->is_verbose)
+        print_cycle(progress, cycle);
+}
+
+void progress_record(struct progress *progress, const struct follower *follower,
+                     const struct lp_record *record)
+{
+    switch (record->number) {
+    case LP_RECORD_PROCESS:
+        progress->has_test = false;
+        break;
+    case LP_RECORD_TEST_BEGIN:
+        begin_test(progress, follower, &record->test_begin);
+        break;
+    case LP_RECORD_CYCLE_BEGIN:
+        progress->cycle = record->cycle_begin.cycle;
+        progress->role = record->cycle_begin.role;
+        break;
+    case LP_RECORD_CYCLE_END:
+        end_cycle(progress, &record->cycle_end);
+        break;
+    default:
+        break;
+    }
+}
+
+static void format_bytes(char *text, size_t size, uint64_t bytes)
+{
+    if (bytes < 1000)
+        snprintf(text, size, "%u bytes", (unsigned)bytes);
+    else if (bytes < 1000 * 1000)
+        snprintf(text, size, "%.1f KB", (double)bytes / 1e3);
+    else
+        snprintf(text, size, "%.1f MB", (double)bytes / 1e6);
+}
+
+void progress_tick(struct progress *progress)
+{
+    uint64_t now = clock_now_ns();
+    if (!progress->is_live || !progress->has_test || now - progress->drawn_ns < REDRAW_NS)
+        return;
+    char bytes[32];
+    char line[320];
+    format_bytes(bytes, sizeof bytes, progress->bytes);
+    snprintf(line, sizeof line, "\r\033[K%.40s: cycle %u of %u%s%s, %.1f s, %s so far",
+             progress->name, progress->cycle, progress->planned_cycles,
+             progress->cycle > 0 ? ", " : "",
+             progress->cycle > 0 ? progress_role_name(progress->role) : "",
+             clock_seconds(now - progress->start_ns), bytes);
+    put_stderr(line);
+    progress->drawn_ns = now;
+    progress->is_shown = true;
+}
