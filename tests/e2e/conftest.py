@@ -1,0 +1,143 @@
+"""The harness of the end-to-end tests: the installed command, run as a user runs it.
+
+The fixture `leakpal` runs the command named by the environment variable LEAKPAL (default: the one
+that ./dev build installs), always with --json, and validates what that file holds against the
+schema. Output goes to files and never through pipes: a process that the application left behind
+may hold its output open, and the command must have returned all the same.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA_FILE = ROOT / "docs" / "schema" / "leakpal-result-1.schema.json"
+RUNS_A_TARGET = ("dialog", "call")
+MEASURES = (*RUNS_A_TARGET, "run")
+
+
+def named_pythons():
+    """{"py3.11": "/path/to/python", ...} of LEAKPAL_TEST_PYTHONS, or the one running pytest."""
+    pairs = os.environ.get("LEAKPAL_TEST_PYTHONS", "").split()
+    if not pairs:
+        return {"py{}.{}".format(*sys.version_info[:2]): sys.executable}
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+@dataclass
+class Run:
+    """A run of the command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+    stdout_bytes: bytes
+    result: dict | None
+    recording: Path | None
+    seconds: float
+
+    @property
+    def test(self):
+        """The only test of the result."""
+        (test,) = self.result["tests"]
+        return test
+
+
+class RunningCommand:
+    """The command while it runs, with its output in files."""
+
+    def __init__(self, command, folder, json_file, recording, **popen):
+        self.json_file, self.recording, self.folder = json_file, recording, folder
+        self.started = time.monotonic()
+        with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, **popen
+            )
+
+    def wait(self, timeout=120):
+        try:
+            returncode = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        seconds = time.monotonic() - self.started
+        output = (self.folder / "stdout").read_bytes()
+        return Run(
+            returncode,
+            output.decode(),
+            (self.folder / "stderr").read_text(),
+            output,
+            self._result(),
+            self.recording,
+            seconds,
+        )
+
+    def _result(self):
+        if self.json_file is None:
+            return None
+        result = json.loads(self.json_file.read_text())
+        jsonschema.validate(result, json.loads(SCHEMA_FILE.read_text()))
+        return result
+
+
+class Leakpal:
+    """Calls are commands: leakpal("dialog", "file.py:Name", "--cycles", 3)."""
+
+    def __init__(self, folder):
+        self.command = os.environ.get("LEAKPAL", str(ROOT / ".venv" / "bin" / "leakpal"))
+        self.folder = folder
+        self.count = 0
+        assert Path(self.command).exists(), f"{self.command}: run ./dev build first, or set LEAKPAL"
+
+    def __call__(self, *arguments, timeout=120, **options):
+        """Runs to the end. The exit code in the JSON must be the one of the command."""
+        run = self.start(*arguments, **options).wait(timeout)
+        assert run.result["exit_code"] == run.returncode, run.stderr
+        return run
+
+    def start(self, subcommand, *arguments, python=None, binding=None, cwd=None, env=None):
+        folder = self._new_folder()
+        json_file = folder / "result.json"
+        words = [subcommand, "--json", json_file]
+        recording = folder / "recording.leakpal" if subcommand in MEASURES else None
+        if "--recording" in arguments:
+            recording = Path(arguments[arguments.index("--recording") + 1])
+        elif recording is not None:
+            words += ["--recording", recording]
+        if subcommand in RUNS_A_TARGET and "--python" not in arguments:
+            words += ["--python", python or next(iter(named_pythons().values()))]
+        if binding is not None:
+            words += ["--binding", binding]
+        words += arguments
+        return self._start(words, folder, json_file, recording, cwd, env)
+
+    def bare(self, *words, cwd=None, env=None):
+        """Exactly these words: no --json and nothing else is added."""
+        return self._start(words, self._new_folder(), None, None, cwd, env).wait()
+
+    def _start(self, words, folder, json_file, recording, cwd, env):
+        command = [self.command, *map(str, words)]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **(env or {})}
+        environment = {name: value for name, value in environment.items() if value is not None}
+        return RunningCommand(
+            command, folder, json_file, recording, cwd=cwd or folder, env=environment
+        )
+
+    def _new_folder(self):
+        self.count += 1
+        folder = self.folder / f"run{self.count}"
+        folder.mkdir()
+        return folder
+
+
+@pytest.fixture
+def leakpal(tmp_path):
+    return Leakpal(tmp_path)
