@@ -1,7 +1,7 @@
-"""Runs a workload in chunks, each a cycle of leakpal's when its agent is there, and prints the times.
+"""Runs a workload in chunks, each a cycle of leakpal's when its agent is there.
 
-BENCH_CHUNKS says how many chunks; BENCH_MARKS=0 leaves the marks out, so that the agent is loaded
-and no cycle ever runs. Only the chunks are timed, not the settling between them.
+Prints the time of the chunks, without the settling between them, and the peak of the memory.
+BENCH_CHUNKS says how many chunks; with BENCH_MARKS=0 the agent is loaded and no cycle ever runs.
 """
 
 import ctypes

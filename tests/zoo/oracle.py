@@ -1,6 +1,6 @@
 """Counts by itself, without leakpal, what a case leaves per cycle.
 
-    python oracle.py FILE.py:NAME dialog|call
+    python oracle.py FILE.py:NAME dialog|call WARMUP
 
 prints JSON: the Python objects by type, QObjects by class, connections, threads, descriptors and
 bytes of malloc that each of COUNTED cycles left. Python's objects are those that the collector
@@ -17,7 +17,7 @@ import os
 import sys
 from collections import Counter
 
-WARMUP, COUNTED = 10, 10
+COUNTED = 10
 word = ctypes.c_size_t.from_address
 short = ctypes.c_ushort.from_address
 int32 = ctypes.c_int.from_address
@@ -121,7 +121,7 @@ def load(target):
     return getattr(module, name)
 
 
-def settle(qtpy):
+def deliver_events(qtpy):
     from qtpy.QtCore import QCoreApplication, QEvent
 
     deferred = QEvent.Type.DeferredDelete if hasattr(QEvent, "Type") else QEvent.DeferredDelete
@@ -129,10 +129,8 @@ def settle(qtpy):
         deferred = deferred.value
     elif qtpy.API_NAME == "PyQt5":
         deferred = int(deferred)
-    for _ in range(3):
-        QCoreApplication.processEvents()
-        QCoreApplication.sendPostedEvents(None, deferred)
-        gc.collect()
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, deferred)
 
 
 def run_cycles(qtpy, target, kind, count):
@@ -140,10 +138,13 @@ def run_cycles(qtpy, target, kind, count):
         opened = target()
         if kind == "dialog":
             opened.show()
-            settle(qtpy)
+            deliver_events(qtpy)
             opened.close()
         del opened
-        settle(qtpy)
+        deliver_events(qtpy)
+    for _ in range(3):
+        gc.collect()
+        deliver_events(qtpy)
 
 
 def python_count():
@@ -178,7 +179,7 @@ def main():
     app = QApplication([])
     target, kind = load(sys.argv[1]), sys.argv[2]
     walk = QtWalk(qtpy)
-    run_cycles(qtpy, target, kind, WARMUP)
+    run_cycles(qtpy, target, kind, int(sys.argv[3]))
     python_count()
     objects = python_count()
     run_cycles(qtpy, target, kind, COUNTED)

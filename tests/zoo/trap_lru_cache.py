@@ -1,4 +1,4 @@
-"""functools.lru_cache with room for 128: it will not be full for a long time, but it has a bound."""
+"""functools.lru_cache with room for 128: not full for a long time, and it has a bound."""
 
 from functools import lru_cache
 
