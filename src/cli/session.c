@@ -3,7 +3,6 @@
 #include "cli/session.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -71,12 +70,12 @@ static void note_failed_file(struct run *run, const struct lp_error *error)
     run->has_failed_file = true;
 }
 
+/* 0 also when the command ended it at the time limit: that status is not the application's. */
 static int own_status(const struct supervisor *supervisor)
 {
-    int status = (int)supervisor->status;
     if (supervisor->outcome == LP_OUTCOME_EXITED)
-        return status;
-    return 128 + (supervisor->outcome == LP_OUTCOME_SIGNALED ? status : SIGKILL);
+        return (int)supervisor->status;
+    return supervisor->outcome == LP_OUTCOME_SIGNALED ? 128 + (int)supervisor->status : 0;
 }
 
 /* Of `run` the command's own status goes before everything that leakpal has to say. */
