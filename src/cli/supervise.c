@@ -31,6 +31,8 @@ static void note_place(struct supervisor *supervisor, const struct lp_record *re
         break;
     case LP_RECORD_TEST_BEGIN:
         supervisor->open_test = record->test_begin.test;
+        if (supervisor->is_profile)
+            supervisor->limit_from_ns = clock_now_ns();
         break;
     case LP_RECORD_CYCLE_BEGIN:
         supervisor->open_cycle = record->cycle_begin.cycle;
@@ -116,7 +118,7 @@ static void check_time_limit(struct supervisor *supervisor)
     if (supervisor->timeout_seconds <= 0 || supervisor->is_timed_out)
         return;
     uint64_t limit_ns = (uint64_t)(supervisor->timeout_seconds * (double)NS_PER_SECOND);
-    if (now < supervisor->start_ns + limit_ns + GRACE_NS && !supervisor->has_hang)
+    if (now < supervisor->limit_from_ns + limit_ns + GRACE_NS && !supervisor->has_hang)
         return;
     supervisor->is_timed_out = true;
     log_file_print(supervisor->log, "time limit of %g s reached%s", supervisor->timeout_seconds,
@@ -165,7 +167,7 @@ static int watch_child(struct supervisor *supervisor, const struct child_plan *p
     lp_cleanup(lp_closep) int signals = signalfd(-1, watched, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals < 0)
         return lp_error_set(error, -errno, "no signalfd: %s", lp_error_text(-errno));
-    supervisor->start_ns = clock_now_ns();
+    supervisor->limit_from_ns = clock_now_ns();
     int result = child_start(plan, &supervisor->pid, error);
     if (result < 0)
         return result;

@@ -16,7 +16,7 @@ struct supervisor {
     /* Set by the caller. */
     char **argv;
     char **environment;
-    double timeout_seconds; /* from the start; 0: no limit */
+    double timeout_seconds; /* 0: no limit */
     bool is_profile;        /* dialog, call: the application is ours to end */
     struct follower follower;
     struct progress progress;
@@ -24,13 +24,13 @@ struct supervisor {
 
     /* Of the run. */
     pid_t pid;
-    uint64_t start_ns;
-    uint64_t kill_at_ns; /* 0: no reason to kill it */
-    bool has_hang;       /* the agent recorded that the time limit came */
-    uint32_t open_test;  /* the id of the test that runs, or 0 */
-    uint32_t open_cycle; /* its cycle, or 0 */
-    bool is_timed_out;   /* killed for the time limit */
-    int interrupted_by;  /* a signal that the command was given, or 0 */
+    uint64_t limit_from_ns; /* the start; of a profile its test's begin once that is there */
+    uint64_t kill_at_ns;    /* 0: no reason to kill it */
+    bool has_hang;          /* the agent recorded that the time limit came */
+    uint32_t open_test;     /* the id of the test that runs, or 0 */
+    uint32_t open_cycle;    /* its cycle, or 0 */
+    bool is_timed_out;      /* killed for the time limit */
+    int interrupted_by;     /* a signal that the command was given, or 0 */
     bool is_killed;
 
     /* How it ended. */
