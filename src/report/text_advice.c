@@ -1,0 +1,133 @@
+/* Rows of condition and step. A step names an option or a command that exists; the recording is
+ * called RECORDING, because its path is in the first lines and differs from run to run. */
+#include "report/text_advice.h"
+
+#include <string.h>
+
+#include "analyze/assess.h"
+
+struct error_advice {
+    const char *kind;
+    const char *step;
+};
+
+static const struct error_advice error_steps[] = {
+    {"import", "Check that the target can be imported by the same Python: the folder it is run in, "
+               "its virtual environment (--python), its spelling (package.module:Name)."},
+    {"arguments", "Give what its constructor needs: --arg NAME=VALUE, once for each argument."},
+    {"construct",
+     "Make one by hand in the same Python; --setup prepares what it expects to exist."},
+    {"exception", "Mend the exception first: a cycle that fails measures nothing."},
+    {"exit", "The target ended the application itself (sys.exit, quit): leave that out of what is "
+             "measured."},
+    {"binding", "Name the binding: --binding PySide6, PyQt6, PyQt5 or PySide2."},
+    {"hang",
+     "A dialog that waits for a person: show it without exec(), or close it from --interact. "
+     "If it only needs longer: --timeout SECONDS."},
+    {"crash", "See where it died: python -X faulthandler, or a debugger. It also crashes without "
+              "leakpal when the cycle is repeated; if not, that is a mistake of leakpal."},
+    {"nothing-recorded", "Nothing was measured, so nothing is called clean. Check the command and "
+                         "its output above."},
+    {"recording", "The recording is not whole. Run it again."},
+};
+
+static void write_step(struct page *page, bool *has_title, const char *step)
+{
+    if (!*has_title) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 0, 2, "What to do next:");
+    }
+    *has_title = true;
+    page_write(page, PAGE_PLAIN, 2, 4, "- %s", step);
+}
+
+static void advise_failure(struct page *page, bool *has_title, const struct lp_failure *failure)
+{
+    for (size_t i = 0; i < sizeof error_steps / sizeof error_steps[0]; i++)
+        if (strcmp(error_steps[i].kind, failure->kind) == 0)
+            write_step(page, has_title, error_steps[i].step);
+}
+
+static bool has_leaking(const struct lp_test *test, enum lp_layer layer)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK && leak->cluster->layer == layer)
+            return true;
+    }
+    return false;
+}
+
+static void advise_leak(struct page *page, bool *has_title, const struct lp_test *test)
+{
+    write_step(page, has_title,
+               "Begin with the first leak of the list: the others are often held by it.");
+    if (strcmp(test->kind, "dialog") == 0 && has_leaking(test, LP_LAYER_QT) &&
+        (test->flags & LP_TEST_DELETE) == 0)
+        write_step(page, has_title,
+                   "Does the dialog stay because it is only hidden? Run it again with --delete: "
+                   "what stays then is leaked by the dialog itself.");
+}
+
+static void advise_test(struct page *page, bool *has_title, const struct lp_test *test,
+                        bool is_strict)
+{
+    switch (lp_test_assess(test, is_strict).judgement.verdict) {
+    case LP_VERDICT_LEAK:
+        advise_leak(page, has_title, test);
+        break;
+    case LP_VERDICT_INCONCLUSIVE:
+        write_step(page, has_title,
+                   "Run it again with more cycles (--cycles): then it shows its bound, or has "
+                   "none.");
+        break;
+    case LP_VERDICT_ERROR:
+        if (test->failure != NULL)
+            advise_failure(page, has_title, test->failure);
+        break;
+    case LP_VERDICT_CLEAN:
+    case LP_VERDICT_BOUNDED:
+        break;
+    }
+}
+
+static const char *exit_meaning(int code)
+{
+    switch (code) {
+    case LP_EXIT_OK:
+        return "nothing is over its budget";
+    case LP_EXIT_LEAK:
+        return "a leak over its budget";
+    case LP_EXIT_SEVERE:
+        return "a severe leak";
+    case LP_EXIT_UNKNOWN:
+        return "nothing can be concluded";
+    default:
+        return "the status of the application itself";
+    }
+}
+
+static bool is_own_status(const struct lp_model *model)
+{
+    return lp_model_is_run(model) && model->has_outcome && model->outcome_status != 0 &&
+           model->outcome != LP_OUTCOME_TIMED_OUT;
+}
+
+void text_advice(struct page *page, const struct lp_model *model,
+                 const struct lp_report_options *options)
+{
+    bool has_title = false;
+    int code = lp_model_exit_code(model, options->is_strict);
+    if (model->failure != NULL)
+        advise_failure(page, &has_title, model->failure);
+    lp_vector_each(&model->tests, struct lp_test *, test)
+    {
+        advise_test(page, &has_title, *test, options->is_strict);
+    }
+    if (has_title && !options->is_verbose && model->tests.count > 0)
+        write_step(page, &has_title,
+                   "See each cycle and all leaks: leakpal report RECORDING --verbose");
+    page_blank(page);
+    page_write(page, PAGE_PLAIN, 0, 2, "Exit code %d: %s.", code,
+               is_own_status(model) ? "the status of the application itself" : exit_meaning(code));
+}

@@ -1,0 +1,240 @@
+/* Rows of what stayed. A dialog that leaks has dozens of clusters, so the shown ones are the
+ * heaviest, and the others are summed up in a line: nothing is left out silently. */
+#include "report/text_leaks.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/place.h"
+#include "report/quantity.h"
+
+enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12, SHOWN_FRAMES = 30 };
+
+typedef bool leak_filter(const struct lp_leak *leak);
+
+struct part {
+    const char *title;
+    leak_filter *filter;
+    bool only_verbose;
+};
+
+static bool is_growth(const struct lp_leak *leak)
+{
+    return leak->shape == LP_SHAPE_ONE_TIME;
+}
+
+static bool is_your_leak(const struct lp_leak *leak)
+{
+    return lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK;
+}
+
+static bool is_uncertain(const struct lp_leak *leak)
+{
+    return lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_UNCERTAIN;
+}
+
+static bool is_bounded(const struct lp_leak *leak)
+{
+    return lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_BOUNDED;
+}
+
+static bool is_sporadic(const struct lp_leak *leak)
+{
+    return lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_SPORADIC;
+}
+
+static bool is_foreign(const struct lp_leak *leak)
+{
+    return !lp_leak_is_yours(leak) && !is_growth(leak);
+}
+
+static const struct part parts[] = {
+    {"Leaks (yours), per cycle:", is_your_leak, false},
+    {"Not certain yet, per cycle:", is_uncertain, false},
+    {"Bounded (does not grow for ever), per cycle:", is_bounded, false},
+    {"Sporadic (at no certain rate; fails with --strict only), per cycle:", is_sporadic, false},
+    {"Leaks of others (not the application's own), per cycle:", is_foreign, false},
+    {"Once only (never fails):", is_growth, true},
+};
+
+static void write_stack(struct page *page, const struct lp_stack *stack)
+{
+    size_t shown = 0;
+    lp_vector_each(&stack->frames, const struct lp_frame, frame)
+    {
+        if (shown++ == SHOWN_FRAMES) {
+            page_line(page, PAGE_DIM, 16, "... %zu older frames",
+                      stack->frames.count - SHOWN_FRAMES);
+            return;
+        }
+        if (frame->line != 0)
+            page_line(page, PAGE_DIM, 16, "%s:%u in %s", frame->file, frame->line,
+                      frame->function[0] != '\0' ? frame->function : "?");
+        else
+            page_line(page, PAGE_DIM, 16, "%s in %s",
+                      frame->function[0] != '\0' ? frame->function : "?", frame->file);
+    }
+}
+
+static void write_place(struct page *page, const struct lp_frame *place,
+                        const struct lp_stack *stack, bool is_verbose)
+{
+    if (place == NULL)
+        return;
+    if (place->line != 0)
+        page_write(page, PAGE_PLAIN, 14, 16, "Started at %s:%u in %s", place->file, place->line,
+                   place->function[0] != '\0' ? place->function : "?");
+    else
+        page_write(page, PAGE_PLAIN, 14, 16, "Started in %s of %s",
+                   place->function[0] != '\0' ? place->function : "?",
+                   lp_path_name(place->object != NULL ? place->object : place->file));
+    if (is_verbose && stack != NULL)
+        write_stack(page, stack);
+}
+
+static void write_row(struct page *page, const struct lp_leak *leak)
+{
+    struct quantity count = quantity_rate(leak->count_per_cycle);
+    struct quantity bytes = quantity_bytes(leak->bytes_per_cycle);
+    bool is_foreign_row = !lp_leak_is_yours(leak);
+    page_write(page, PAGE_PLAIN, 4, 24, "%*s+%s %*s  %s (%s%s%s%s%s)",
+               (int)(6 - strlen(count.text)) > 0 ? (int)(6 - strlen(count.text)) : 0, "",
+               count.text, 10, leak->cluster->layer == LP_LAYER_THREAD ? "-" : bytes.text,
+               leak->cluster->what, lp_layer_name(leak->cluster->layer),
+               leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "",
+               is_foreign_row ? ", of " : "", is_foreign_row ? leak->owner : "",
+               is_foreign_row && leak->shape != LP_SHAPE_LEAK ? ", bounded or sporadic" : "");
+}
+
+static void write_leak(struct page *page, const struct lp_leak *leak, bool is_verbose)
+{
+    write_row(page, leak);
+    if (leak->cause != NULL)
+        page_write(page, PAGE_DIM, 14, 14, "%s", leak->cause);
+    if (leak->fix != NULL)
+        page_write(page, PAGE_PLAIN, 14, 19, "Fix: %s", leak->fix);
+    write_place(page, leak->created_at, leak->stack, is_verbose);
+}
+
+static void write_rest(struct page *page, size_t count, double bytes)
+{
+    if (count > 0)
+        page_write(page, PAGE_DIM, 4, 6, "and %zu more, %s in all (--verbose shows them)", count,
+                   quantity_bytes(bytes).text);
+}
+
+static void write_part(struct page *page, const struct lp_test *test, const struct part *part,
+                       bool is_verbose)
+{
+    size_t shown = 0, hidden = 0;
+    double hidden_bytes = 0;
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (!part->filter(leak))
+            continue;
+        if (!is_verbose && shown == SHOWN_LEAKS) {
+            hidden++;
+            hidden_bytes += leak->bytes_per_cycle;
+            continue;
+        }
+        if (shown++ == 0) {
+            page_blank(page);
+            page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
+        }
+        write_leak(page, leak, is_verbose);
+    }
+    write_rest(page, hidden, hidden_bytes);
+}
+
+void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (is_verbose || !parts[i].only_verbose)
+            write_part(page, test, &parts[i], is_verbose);
+}
+
+/* A type or class with all its leaking clusters. */
+struct delta {
+    const char *name;
+    double count;
+};
+
+static int by_count(const void *a, const void *b)
+{
+    const struct delta *left = a, *right = b;
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return strcmp(left->name, right->name);
+}
+
+static void add_delta(struct delta *deltas, size_t *count, const struct lp_leak *leak)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(deltas[i].name, leak->cluster->what) == 0) {
+            deltas[i].count += leak->count_per_cycle;
+            return;
+        }
+    }
+    deltas[(*count)++] = (struct delta){leak->cluster->what, leak->count_per_cycle};
+}
+
+static void write_deltas(struct page *page, const char *title, struct delta *deltas, size_t count,
+                         size_t limit)
+{
+    char *text = NULL;
+    size_t size, shown = 0;
+    double rest = 0;
+    FILE *line = open_memstream(&text, &size);
+    if (line == NULL) {
+        page->has_failed = true;
+        return;
+    }
+    qsort(deltas, count, sizeof *deltas, by_count);
+    for (; shown < count && shown < limit; shown++)
+        fprintf(line, "%s%s: +%s", shown > 0 ? ", " : "", deltas[shown].name,
+                quantity_rate(deltas[shown].count).text);
+    for (size_t i = shown; i < count; i++)
+        rest += deltas[i].count;
+    if (count > shown)
+        fprintf(line, ", %zu more: +%s", count - shown, quantity_rate(rest).text);
+    fclose(line);
+    page_write(page, PAGE_PLAIN, 4, 12, "%-7s %s", title, text != NULL ? text : "");
+    free(text);
+}
+
+static size_t collect_deltas(const struct lp_test *test, enum lp_layer layer, struct delta *deltas)
+{
+    size_t count = 0;
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (is_your_leak(leak) && leak->cluster->layer == layer &&
+            (leak->cluster->flags & LP_CLUSTER_BUFFER) == 0)
+            add_delta(deltas, &count, leak);
+    }
+    return count;
+}
+
+void text_object_deltas(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    struct delta *deltas = calloc(test->leaks.count + 1, sizeof *deltas);
+    size_t limit = is_verbose ? test->leaks.count : SHOWN_TYPES;
+    bool has_title = false;
+    static const struct {
+        enum lp_layer layer;
+        const char *title;
+    } rows[] = {{LP_LAYER_QT, "Qt"}, {LP_LAYER_PYTHON, "Python"}};
+    page->has_failed = page->has_failed || deltas == NULL;
+    for (size_t i = 0; deltas != NULL && i < sizeof rows / sizeof rows[0]; i++) {
+        size_t count = collect_deltas(test, rows[i].layer, deltas);
+        if (count > 0 && !has_title) {
+            page_blank(page);
+            page_write(page, PAGE_BOLD, 2, 4, "Objects per cycle:");
+            has_title = true;
+        }
+        if (count > 0)
+            write_deltas(page, rows[i].title, deltas, count, limit);
+    }
+    free(deltas);
+}

@@ -1,0 +1,191 @@
+/* Orphans, threads and descriptors: grouped by what they are. Ids, ages and the numbers in names
+ * change from run to run; they are for --verbose and for the JSON. */
+#include "report/text_leaks.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/place.h"
+#include "report/quantity.h"
+
+enum { NAME_BYTES = 160 };
+
+/* Things of the same name, with the oldest cycle that one was born in. */
+struct group {
+    char name[NAME_BYTES];
+    uint32_t first_cycle;
+    uint64_t count;
+    uint64_t greatest_age_ns;
+    const struct lp_stack *stack;
+};
+
+struct groups {
+    struct group *items;
+    size_t count;
+};
+
+static struct groups groups_new(struct page *page, size_t most)
+{
+    struct groups groups = {.items = calloc(most + 1, sizeof(struct group))};
+    page->has_failed = page->has_failed || groups.items == NULL;
+    return groups;
+}
+
+static struct group *groups_add(struct groups *groups, const char *name, uint32_t cycle,
+                                const struct lp_stack *stack)
+{
+    struct group *group = groups->items;
+    struct group *end = group + groups->count;
+    while (group < end && (strcmp(group->name, name) != 0 || group->stack != stack))
+        group++;
+    if (group == end) {
+        groups->count++;
+        *group = (struct group){.first_cycle = cycle, .stack = stack};
+        strncpy(group->name, name, NAME_BYTES - 1);
+    }
+    group->count++;
+    if (cycle < group->first_cycle)
+        group->first_cycle = cycle;
+    return group;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct group *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    if (order != 0)
+        return order;
+    return left->first_cycle < right->first_cycle ? -1 : left->first_cycle > right->first_cycle;
+}
+
+static void groups_sort(struct groups *groups)
+{
+    if (groups->count > 0)
+        qsort(groups->items, groups->count, sizeof *groups->items, by_name);
+}
+
+/* "Thread-12 (run)" -> "Thread-# (run)". */
+static void write_stable_name(const char *name, char text[NAME_BYTES])
+{
+    size_t used = 0;
+    for (; *name != '\0' && used < NAME_BYTES - 1; name++) {
+        bool is_digit = isdigit((unsigned char)*name) != 0;
+        if (is_digit && used > 0 && text[used - 1] == '#')
+            continue;
+        text[used++] = is_digit ? '#' : *name;
+    }
+    text[used] = '\0';
+}
+
+static bool is_steady(const struct lp_test *test, uint32_t cycle)
+{
+    return cycle > test->run.warmup && cycle <= test->curve_cycles - test->run.trailing;
+}
+
+static bool has_judged(const struct lp_test *test, enum lp_layer layer)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (leak->cluster->layer == layer && leak->shape != LP_SHAPE_ONE_TIME)
+            return true;
+    }
+    return false;
+}
+
+void text_orphans(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    struct groups groups = groups_new(page, test->orphans.count);
+    lp_vector_each(&test->orphans, const struct lp_orphan, orphan)
+    {
+        if (groups.items == NULL || test->curve_cycles == 0 || !is_steady(test, orphan->cycle))
+            continue;
+        char name[NAME_BYTES] = "";
+        strncpy(name, orphan->class_name, NAME_BYTES - 1);
+        struct group *group = groups_add(&groups, name, orphan->cycle, NULL);
+        if (orphan->age_ns > group->greatest_age_ns)
+            group->greatest_age_ns = orphan->age_ns;
+    }
+    groups_sort(&groups);
+    if (groups.count > 0) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 2, 4, "Orphaned Qt objects (no parent, not a shown window):");
+    }
+    for (size_t i = 0; i < groups.count; i++) {
+        const struct group *group = &groups.items[i];
+        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest alive since cycle %u%s%s",
+                   group->name, quantity_count(group->count).text, group->first_cycle,
+                   is_verbose ? ", age " : "",
+                   is_verbose ? quantity_seconds(group->greatest_age_ns).text : "");
+    }
+    free(groups.items);
+}
+
+static void write_thread_group(struct page *page, const struct group *group, bool is_verbose)
+{
+    const struct lp_frame *place = lp_stack_place(group->stack);
+    page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since cycle %u", group->name,
+               quantity_count(group->count).text, group->first_cycle);
+    if (place == NULL)
+        return;
+    if (place->line != 0)
+        page_write(page, PAGE_PLAIN, 8, 10, "started at %s:%u in %s", place->file, place->line,
+                   place->function[0] != '\0' ? place->function : "?");
+    else
+        page_write(page, PAGE_PLAIN, 8, 10, "started in %s of %s",
+                   place->function[0] != '\0' ? place->function : "?", lp_path_name(place->object));
+    if (!is_verbose)
+        return;
+    lp_vector_each(&group->stack->frames, const struct lp_frame, frame)
+        page_line(page, PAGE_DIM, 10, "%s:%u in %s", frame->file, frame->line,
+                  frame->function[0] != '\0' ? frame->function : "?");
+}
+
+void text_threads(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    struct groups groups = groups_new(page, test->threads.count);
+    bool is_shown = is_verbose || has_judged(test, LP_LAYER_THREAD);
+    lp_vector_each(&test->threads, const struct lp_thread, thread)
+    {
+        if (groups.items == NULL || !is_shown || !is_steady(test, thread->cycle))
+            continue;
+        char whole[NAME_BYTES * 2], name[NAME_BYTES];
+        snprintf(whole, sizeof whole, "%.150s (%.100s)", thread->name[0] ? thread->name : "?",
+                 thread->kind);
+        write_stable_name(whole, name);
+        groups_add(&groups, name, thread->cycle, thread->stack);
+    }
+    groups_sort(&groups);
+    if (groups.count > 0) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 2, 4, "Threads that still run:");
+    }
+    for (size_t i = 0; i < groups.count; i++)
+        write_thread_group(page, &groups.items[i], is_verbose);
+    free(groups.items);
+}
+
+void text_descriptors(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    struct groups groups = groups_new(page, test->descriptors.count);
+    bool is_shown = is_verbose || has_judged(test, LP_LAYER_DESCRIPTOR);
+    lp_vector_each(&test->descriptors, const struct lp_descriptor, descriptor)
+    {
+        if (groups.items == NULL || !is_shown || !is_steady(test, descriptor->cycle))
+            continue;
+        char name[NAME_BYTES];
+        write_stable_name(descriptor->kind[0] != '\0' ? descriptor->kind : "?", name);
+        groups_add(&groups, name, descriptor->cycle, NULL);
+    }
+    groups_sort(&groups);
+    if (groups.count > 0) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 2, 4, "File descriptors that are still open:");
+    }
+    for (size_t i = 0; i < groups.count; i++)
+        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since cycle %u",
+                   groups.items[i].name, quantity_count(groups.items[i].count).text,
+                   groups.items[i].first_cycle);
+    free(groups.items);
+}

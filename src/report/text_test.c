@@ -1,0 +1,316 @@
+/* A test, from the block that users of the guide know down to the picture. Everything written here
+ * but text_test_memory() is the same in two runs of the same program. */
+#include "report/text_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/assess.h"
+#include "report/picture.h"
+#include "report/quantity.h"
+#include "report/text_leaks.h"
+
+static const struct lp_snapshot *snapshot_of(const struct lp_test *test, const char *label,
+                                             bool is_last)
+{
+    const struct lp_snapshot *found = NULL;
+    lp_vector_each(&test->snapshots, struct lp_snapshot *, snapshot)
+    {
+        if (strcmp((*snapshot)->label, label) == 0)
+            return *snapshot;
+        if (found == NULL || is_last)
+            found = *snapshot;
+    }
+    return found;
+}
+
+void text_test_memory(struct page *page, const struct lp_test *test)
+{
+    const struct lp_snapshot *before = snapshot_of(test, "before", false);
+    const struct lp_snapshot *after = snapshot_of(test, "after", true);
+    struct quantity time =
+        quantity_seconds(test->end_ns > test->begin_ns ? test->end_ns - test->begin_ns : 0);
+    if (before == NULL || after == NULL)
+        page_write(page, PAGE_DIM, 0, 2, "%s: %s", test->name, time.text);
+    else
+        page_write(page, PAGE_DIM, 0, 2, "%s: %s, RSS %s -> %s, PSS %s -> %s", test->name,
+                   time.text, quantity_bytes((double)before->numbers.rss_bytes).text,
+                   quantity_bytes((double)after->numbers.rss_bytes).text,
+                   quantity_bytes((double)before->numbers.pss_bytes).text,
+                   quantity_bytes((double)after->numbers.pss_bytes).text);
+}
+
+/* The block of the guide, to the letter. */
+static void write_block(struct page *page, const struct lp_test *test,
+                        const struct lp_assessment *assessment, bool is_strict)
+{
+    bool is_known = test->curve_cycles > 0;
+    double bytes = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours).bytes;
+    const char *unknown = "not measured";
+    page_write(page, PAGE_BOLD, 0, 2, "%s:", test->name[0] != '\0' ? test->name : "(no name)");
+    page_line(page, PAGE_PLAIN, 2, "Memory per cycle: %s",
+              is_known ? quantity_kb(bytes).text : unknown);
+    page_line(page, PAGE_PLAIN, 2, "Total leaked: %s",
+              is_known ? quantity_mb((double)assessment->total_leaked_bytes).text : unknown);
+    page_line(page, PAGE_PLAIN, 2, "Severity: %s",
+              lp_severity_name(assessment->judgement.severity));
+    if (is_known)
+        page_line(page, PAGE_PLAIN, 2, "Objects leaked: %llu",
+                  (unsigned long long)assessment->objects_leaked);
+    else
+        page_line(page, PAGE_PLAIN, 2, "Objects leaked: %s", unknown);
+}
+
+static enum page_style style_of(enum lp_verdict verdict)
+{
+    switch (verdict) {
+    case LP_VERDICT_CLEAN:
+        return PAGE_GOOD;
+    case LP_VERDICT_BOUNDED:
+    case LP_VERDICT_INCONCLUSIVE:
+        return PAGE_WARN;
+    case LP_VERDICT_LEAK:
+    case LP_VERDICT_ERROR:
+        break;
+    }
+    return PAGE_BAD;
+}
+
+/* Appends "2 threads" to a list like "16 B in 1 block, 2 threads". */
+static void list_rate(FILE *list, double rate, const char *one, const char *many)
+{
+    if (rate <= 0)
+        return;
+    fprintf(list, "%s%s %s", ftell(list) > 0 ? ", " : "", quantity_rate(rate).text,
+            rate == 1 ? one : many);
+}
+
+static char *list_per_cycle(const struct lp_test *test, bool is_strict)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *list = open_memstream(&text, &size);
+    if (list == NULL)
+        return NULL;
+    struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
+    if (rates.blocks > 0)
+        fprintf(list, "%s in %s block%s", quantity_bytes(rates.bytes).text,
+                quantity_rate(rates.blocks).text, rates.blocks == 1 ? "" : "s");
+    list_rate(list, rates.connections, "connection", "connections");
+    list_rate(list, rates.threads, "thread", "threads");
+    list_rate(list, rates.fds, "file descriptor", "file descriptors");
+    fclose(list);
+    return text;
+}
+
+static void write_budget(struct page *page, const struct lp_test *test,
+                         const struct lp_assessment *assessment, bool is_strict)
+{
+    const struct lp_budget *budget = &assessment->budget;
+    struct quantity bytes = quantity_bytes(budget->bytes_per_cycle);
+    if (is_strict)
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: none (--strict).");
+    else if (!assessment->judgement.is_over_budget)
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: within %s a cycle (--strict allows nothing).",
+                   bytes.text);
+    else if (lp_test_per_cycle(test, &test->yours).bytes > budget->bytes_per_cycle)
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: over %s a cycle.", bytes.text);
+    else
+        page_write(page, PAGE_PLAIN, 2, 4,
+                   "Budget: over %llu threads, %llu file descriptors, or "
+                   "%llu orphans and more.",
+                   (unsigned long long)budget->threads, (unsigned long long)budget->fds,
+                   (unsigned long long)budget->orphans);
+}
+
+static void write_leak_verdict(struct page *page, const struct lp_test *test,
+                               const struct lp_assessment *assessment, bool is_strict)
+{
+    char *what = list_per_cycle(test, is_strict);
+    if (what == NULL)
+        page->has_failed = true;
+    else if (what[0] != '\0')
+        page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. Every cycle leaves %s.", what);
+    else
+        page_write(page, PAGE_BAD, 2, 4,
+                   "Verdict: leak. What stays comes too often, or as orphans.");
+    write_budget(page, test, assessment, is_strict);
+    free(what);
+}
+
+static bool has_foreign(const struct lp_test *test)
+{
+    return test->all.sums.blocks > test->yours.sums.blocks ||
+           test->all.sums.threads > test->yours.sums.threads ||
+           test->all.sums.fds > test->yours.sums.fds;
+}
+
+static const char *sentence_of(const struct lp_test *test, enum lp_verdict verdict)
+{
+    switch (verdict) {
+    case LP_VERDICT_CLEAN:
+        return has_foreign(test) ? "What stays of each cycle is not the application's own."
+                                 : "The counted cycles leave nothing behind.";
+    case LP_VERDICT_BOUNDED:
+        return "What stays is thrown away again or has a bound: it does not grow for ever.";
+    case LP_VERDICT_INCONCLUSIVE:
+        return "What stays may be bounded, and has not shown it in these cycles.";
+    case LP_VERDICT_ERROR:
+    case LP_VERDICT_LEAK:
+        break;
+    }
+    return "Nothing can be concluded.";
+}
+
+static void write_verdict(struct page *page, const struct lp_test *test,
+                          const struct lp_assessment *assessment, bool is_strict)
+{
+    enum lp_verdict verdict = assessment->judgement.verdict;
+    page_blank(page);
+    if (verdict == LP_VERDICT_LEAK)
+        write_leak_verdict(page, test, assessment, is_strict);
+    else
+        page_write(page, style_of(verdict), 2, 4, "Verdict: %s. %s", lp_verdict_name(verdict),
+                   sentence_of(test, verdict));
+    if (test->failure == NULL)
+        return;
+    page_write(page, PAGE_BAD, 2, 4, "Error (%s): %s", test->failure->kind, test->failure->message);
+    if (test->failure->cycle != 0 && test->errors.count > 0)
+        page_write(page, PAGE_PLAIN, 2, 4, "It happened in cycle %u.", test->failure->cycle);
+    if (test->failure->detail[0] != '\0')
+        page_line(page, PAGE_DIM, 4, "%s", test->failure->detail);
+}
+
+static void list_count(FILE *list, uint32_t count, const char *name)
+{
+    if (count > 0)
+        fprintf(list, "%s%u %s", ftell(list) > 0 ? ", " : "", count, name);
+}
+
+static void write_cycles(struct page *page, const struct lp_test *test)
+{
+    char *text = NULL;
+    size_t size;
+    const struct lp_cycle_counts *run = &test->run;
+    FILE *list = open_memstream(&text, &size);
+    if (list == NULL) {
+        page->has_failed = true;
+        return;
+    }
+    list_count(list, run->warmup, "warm-up");
+    list_count(list, run->counted, "counted");
+    list_count(list, run->extra, "extra");
+    list_count(list, run->trailing, "trailing");
+    list_count(list, run->capture, "capture");
+    fclose(list);
+    page_write(page, PAGE_PLAIN, 2, 4, "Cycles: %s%s%s",
+               text != NULL && text[0] != '\0' ? text : "none",
+               test->is_ended ? "" : " (that ended)",
+               test->flags & LP_TEST_DELETE ? "; each dialog deleted (--delete)" : "");
+    free(text);
+}
+
+static const char *role_name(enum lp_cycle_role role)
+{
+    static const char *const names[] = {
+        [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
+        [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
+        [LP_ROLE_CAPTURE] = "capture",
+    };
+    return role >= LP_ROLE_WARMUP && role <= LP_ROLE_CAPTURE ? names[role] : "?";
+}
+
+static void write_cycle(struct page *page, const struct lp_cycle *cycle, bool has_times)
+{
+    const struct lp_tally *left = &cycle->left;
+    char times[64] = "";
+    if (has_times)
+        snprintf(times, sizeof times, " %5u%s %9s", cycle->settle_rounds,
+                 cycle->is_settled ? " " : "!",
+                 quantity_seconds(cycle->end_ns - cycle->begin_ns).text);
+    page_line(page, PAGE_PLAIN, 2, "%5u %-8s %9s %7llu %7llu %6llu %5llu %3llu %3llu%s",
+              cycle->number, role_name(cycle->role), quantity_bytes((double)left->bytes).text,
+              (unsigned long long)left->blocks, (unsigned long long)left->python_objects,
+              (unsigned long long)left->qobjects, (unsigned long long)left->connections,
+              (unsigned long long)left->threads, (unsigned long long)left->fds, times);
+}
+
+/* What each cycle had left at its own end; times vary, so they are for --verbose. */
+static void write_cycle_table(struct page *page, const struct lp_test *test, bool has_times)
+{
+    bool has_title = false;
+    lp_vector_each(&test->cycles, const struct lp_cycle, cycle)
+    {
+        if (!cycle->is_ended)
+            continue;
+        if (!has_title) {
+            page_blank(page);
+            page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each cycle:");
+            page_line(page, PAGE_DIM, 2, "%5s %-8s %9s %7s %7s %6s %5s %3s %3s%s", "cycle", "role",
+                      "bytes", "blocks", "python", "qt", "conn", "thr", "fds",
+                      has_times ? " settle      time" : "");
+            has_title = true;
+        }
+        write_cycle(page, cycle, has_times);
+    }
+}
+
+static int by_what(const void *a, const void *b)
+{
+    const struct lp_busy *const *left = a, *const *right = b;
+    return strcmp((*left)->what, (*right)->what);
+}
+
+/* Each name once, sorted: how often and when varies. */
+static void write_busy_names(struct page *page, const struct lp_test *test,
+                             const struct lp_busy **names)
+{
+    char *text = NULL;
+    size_t size, count = 0;
+    FILE *list = open_memstream(&text, &size);
+    page->has_failed = page->has_failed || list == NULL;
+    if (list == NULL)
+        return;
+    lp_vector_each(&test->busy, const struct lp_busy, busy)
+    {
+        names[count++] = busy;
+    }
+    qsort(names, count, sizeof *names, by_what);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp(names[i]->what, names[i - 1]->what) != 0)
+            fprintf(list, "%s%s", ftell(list) > 0 ? ", " : "", names[i]->what);
+    fclose(list);
+    page_write(page, PAGE_WARN, 2, 4,
+               "Some cycles did not come to rest within the settle limit; still busy: %s.",
+               text != NULL ? text : "");
+    free(text);
+}
+
+static void write_busy(struct page *page, const struct lp_test *test)
+{
+    if (test->busy.count == 0)
+        return;
+    const struct lp_busy **names = calloc(test->busy.count, sizeof *names);
+    page->has_failed = page->has_failed || names == NULL;
+    if (names != NULL)
+        write_busy_names(page, test, names);
+    free(names);
+}
+
+void text_test(struct page *page, const struct lp_test *test,
+               const struct lp_report_options *options)
+{
+    struct lp_assessment assessment = lp_test_assess(test, options->is_strict);
+    write_block(page, test, &assessment, options->is_strict);
+    write_verdict(page, test, &assessment, options->is_strict);
+    write_cycles(page, test);
+    write_busy(page, test);
+    text_object_deltas(page, test, options->is_verbose);
+    text_leaks(page, test, options->is_verbose);
+    text_orphans(page, test, options->is_verbose);
+    text_threads(page, test, options->is_verbose);
+    text_descriptors(page, test, options->is_verbose);
+    picture_write(page, test);
+    if (options->is_verbose || test->failure != NULL)
+        write_cycle_table(page, test, options->is_verbose);
+}
