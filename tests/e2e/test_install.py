@@ -1,0 +1,103 @@
+"""What `pip install .` brings: command, agent and package, all working from a fresh environment.
+
+The wheel is built without network access, with the build tools that already are in the Python that
+runs pytest; the bindings come from there too, by a path file in the fresh environment.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CLEAN_DIALOG = """
+from qtpy.QtWidgets import QDialog
+
+class Plain(QDialog):
+    pass
+"""
+
+
+def run(*command, **more):
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, **more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    path = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    run(
+        *pip,
+        "wheel",
+        "--no-build-isolation",
+        "--no-deps",
+        "--no-index",
+        "-w",
+        folder,
+        ROOT,
+        env=path,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel, tmp_path_factory):
+    """An environment with the wheel in it; its Python."""
+    folder = tmp_path_factory.mktemp("fresh") / "environment"
+    run(sys.executable, "-m", "venv", folder)
+    python = folder / "bin" / "python"
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
+    site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
+    Path(site, "bindings.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return python
+
+
+def test_the_wheel_serves_every_python_from_3_9_on(wheel):
+    assert re.fullmatch(r"leakpal-[\d.]+-cp39-abi3-(many)?linux\w*_x86_64\.whl", wheel.name)
+
+
+def test_the_wheel_holds_command_agent_and_package(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert any(name.endswith(".data/scripts/leakpal") for name in names)
+    assert "leakpal/__init__.py" in names
+    assert any(re.search(r"/libleakpal_agent\.so$", name) for name in names)
+    assert any(re.fullmatch(r"leakpal/_\w+\.abi3\.so", name) for name in names)
+
+
+def test_nothing_of_the_checkout_is_used(fresh, tmp_path):
+    code = "import leakpal; print(leakpal.__file__)"
+    assert str(fresh.parent.parent) in run(fresh, "-c", code, cwd=tmp_path)
+
+
+def test_the_command_says_its_version(fresh, wheel):
+    version = wheel.name.split("-")[1]
+    assert version in run(fresh.parent / "leakpal", "--version")
+
+
+def test_a_clean_dialog_is_profiled_from_there(fresh, tmp_path):
+    (tmp_path / "plain.py").write_text(CLEAN_DIALOG)
+    result = tmp_path / "result.json"
+    # The installed command finds its Python beside itself: none is named, and PATH has none of it.
+    run(
+        fresh.parent / "leakpal",
+        "dialog",
+        tmp_path / "plain.py:Plain",
+        "--binding=PySide6",
+        f"--json={result}",
+        f"--recording={tmp_path / 'plain.leakpal'}",
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+    )
+    (test,) = json.loads(result.read_text())["tests"]
+    assert test["verdict"] == "clean"
+    assert test["cycles"]["counted"] == 10
