@@ -72,6 +72,11 @@ static bool is_heap(enum lp_layer layer)
            layer == LP_LAYER_CONNECTION;
 }
 
+static bool is_steady(const struct lp_test *test, uint32_t cycle)
+{
+    return cycle > test->run.warmup && cycle <= test->run.warmup + lp_test_steady(test);
+}
+
 static void add_cell(struct lp_test *test, const struct lp_cluster *cluster,
                      const struct lp_cell *cell)
 {
@@ -79,7 +84,7 @@ static void add_cell(struct lp_test *test, const struct lp_cluster *cluster,
     uint64_t bytes = cluster->layer == LP_LAYER_THREAD ? 0 : cell->bytes;
     test->survivor_bytes[cell->cycle - 1] += bytes;
     if (is_heap(cluster->layer))
-        test->survivor_blocks[cell->cycle - 1] += cell->count;
+        test->survivor_blocks[cell->cycle - 1] += cell->blocks;
     if (shape != LP_SHAPE_NONE && shape != LP_SHAPE_ONE_TIME)
         test->kept_bytes[cell->cycle - 1] += bytes;
 }
@@ -133,6 +138,8 @@ static void use_cluster(struct lp_test *test, struct lp_cluster *cluster,
         if (cell->cycle > test->curve_cycles)
             continue;
         add_cell(test, cluster, cell);
+        if (is_steady(test, cell->cycle))
+            cluster->steady_blocks += cell->blocks;
         scratch->counts[cell->cycle - 1] = 0;
         scratch->bytes[cell->cycle - 1] = 0;
         scratch->earlier[cell->cycle - 1] = 0;

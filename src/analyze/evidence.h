@@ -53,10 +53,10 @@ struct lp_snapshot {
     struct lp_vector entries; /* struct lp_snapshot_entry, by domain and name, each once */
 };
 
-/* Survivors of one birth cycle. */
+/* Survivors of one birth cycle. Bytes and blocks include what the members own. */
 struct lp_cell {
     uint32_t cycle;
-    uint64_t count, bytes, earlier;
+    uint64_t count, bytes, earlier, blocks;
 };
 
 struct lp_cluster {
@@ -70,6 +70,7 @@ struct lp_cluster {
     const char *owner_reason;
     struct lp_vector cells; /* struct lp_cell */
     struct lp_shape_result result;
+    uint64_t steady_blocks; /* of the steady cycles' cells */
 };
 
 struct lp_orphan {

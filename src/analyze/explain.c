@@ -13,12 +13,18 @@ static bool is_named(const struct lp_cluster *cluster)
     return cluster->holder_name[0] != '\0';
 }
 
-static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *cluster)
+static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *cluster,
+                              enum lp_shape shape)
 {
     const char *name = is_named(cluster) ? cluster->holder_name : "a container";
     switch (cluster->holder) {
     case LP_HOLDER_CONTAINER:
-        return lp_text_format(arena, "Held by %s, and not taken out of it again.", name);
+        return lp_text_format(arena,
+                              shape == LP_SHAPE_LEAK ? "Held by %s, and not taken out of it again."
+                              : shape == LP_SHAPE_BOUNDED
+                                  ? "Held by %s, which does not keep growing."
+                                  : "Held by %s.",
+                              name);
     case LP_HOLDER_BOUNDED:
         return lp_text_format(arena, "Held by %s, which keeps up to %llu and has %llu now.", name,
                               (unsigned long long)cluster->bound,
@@ -68,7 +74,7 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_leak *leak)
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
     if (cluster->flags & LP_CLUSTER_GROWTH)
         return growth_cause(arena, cluster);
-    const char *cause = held_cause(arena, cluster);
+    const char *cause = held_cause(arena, cluster, leak->shape);
     return cause == NULL || cause[0] != '\0' ? cause : made_cause(cluster);
 }
 
@@ -76,7 +82,8 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *clust
 {
     if (cluster->holder == LP_HOLDER_CONTAINER && is_named(cluster))
         return lp_text_format(arena,
-                              "Take it out of %s when the operation ends, or give that a bound.",
+                              "Take it out of %s when the operation ends, or give that container a "
+                              "bound.",
                               cluster->holder_name);
     switch (cluster->layer) {
     case LP_LAYER_QT:

@@ -88,7 +88,8 @@ int lp_intake_cluster_cell(struct lp_intake *intake, const struct lp_record_clus
     struct lp_cell *cell = lp_vector_add(&cluster->cells, &intake->model->arena, struct lp_cell);
     if (cell == NULL)
         return -ENOMEM;
-    *cell = (struct lp_cell){record->cycle, record->count, record->bytes, record->earlier};
+    *cell = (struct lp_cell){record->cycle, record->count, record->bytes, record->earlier,
+                             record->blocks};
     return 0;
 }
 

@@ -42,7 +42,7 @@ static void add_to(struct lp_leaked *leaked, const struct lp_cluster *cluster)
     if (cluster->layer != LP_LAYER_THREAD)
         sums->bytes += cluster->result.rate.bytes;
     if (cluster->layer != LP_LAYER_THREAD && cluster->layer != LP_LAYER_DESCRIPTOR)
-        sums->blocks += count;
+        sums->blocks += cluster->steady_blocks;
     switch (cluster->layer) {
     case LP_LAYER_PYTHON:
         sums->python_objects += cluster->flags & LP_CLUSTER_BUFFER ? 0 : count;
@@ -114,7 +114,8 @@ static int add_leak(struct lp_model *model, struct lp_test *test, const struct l
         .owner = cluster->owner[0] != '\0' ? cluster->owner : LP_OWNER_YOURS,
         .shape = cluster->result.shape,
         .count_per_cycle = (double)rate->total / cycles,
-        .bytes_per_cycle = (double)rate->bytes / cycles,
+        .bytes_per_cycle = cluster->layer == LP_LAYER_THREAD ? 0 : (double)rate->bytes / cycles,
+        .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
     };
     make_fingerprint(cluster, leak->fingerprint);
     return lp_leak_explain(model, test, leak);

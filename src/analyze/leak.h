@@ -16,7 +16,8 @@ struct lp_leak {
     const char *owner;                     /* LP_OWNER_YOURS, or the library's name */
     enum lp_shape shape;
     double count_per_cycle;
-    double bytes_per_cycle;
+    double bytes_per_cycle; /* 0 for threads: their stacks are not counted as bytes */
+    double blocks_per_cycle;
     const char *pattern;
     const char *cause;
     const char *fix;

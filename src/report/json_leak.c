@@ -87,6 +87,7 @@ json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
     json_put_text(writer, object, "fix", leak->fix);
     json_put(writer, object, "created_at", json_created_at(writer, leak->created_at, leak->stack));
     json_put(writer, object, "path", json_array());
+    json_put_real(writer, object, "blocks_per_cycle", leak->blocks_per_cycle);
     json_put(writer, object, "holder", json_holder(writer, leak->cluster));
     json_put(writer, object, "flags", json_flags(writer, leak->cluster->flags));
     return object;

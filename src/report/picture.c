@@ -131,8 +131,8 @@ void picture_write(struct page *page, const struct lp_test *test)
     page_blank(page);
     if (full > 0)
         page_write(page, PAGE_BOLD, 2, 4,
-                   "What stays of each cycle, by birth (full bar: %s):", quantity_bytes(full).text);
+                   "Survivors by birth cycle (full bar: %s):", quantity_bytes(full).text);
     else
-        page_write(page, PAGE_BOLD, 2, 4, "What stays of each cycle, by birth (all bars: 0 B):");
+        page_write(page, PAGE_BOLD, 2, 4, "Survivors by birth cycle (none):");
     write_legend(page, test, &lines, &groups[1]);
 }

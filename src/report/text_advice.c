@@ -21,31 +21,53 @@ static const struct error_advice error_steps[] = {
     {"exit", "The target ended the application itself (sys.exit, quit): leave that out of what is "
              "measured."},
     {"binding", "Name the binding: --binding PySide6, PyQt6, PyQt5 or PySide2."},
-    {"hang",
-     "A dialog that waits for a person: show it without exec(), or close it from --interact. "
-     "If it only needs longer: --timeout SECONDS."},
-    {"crash", "See where it died: python -X faulthandler, or a debugger. It also crashes without "
-              "leakpal when the cycle is repeated; if not, that is a mistake of leakpal."},
+    {"hang", "Look at the place named above. If it only needs longer: --timeout SECONDS."},
+    {"crash", "See where it died: python -X faulthandler, or a debugger. If it never dies "
+              "without leakpal, report that to leakpal."},
     {"nothing-recorded", "Nothing was measured, so nothing is called clean. Check the command and "
                          "its output above."},
     {"recording", "The recording is not whole. Run it again."},
 };
 
-static void write_step(struct page *page, bool *has_title, const char *step)
+enum { MAX_STEPS = 32 };
+
+/* Two tests may need the same step: it is given once. */
+struct advice {
+    struct page *page;
+    const char *given[MAX_STEPS];
+    size_t count;
+};
+
+static void write_step(struct advice *advice, const char *step)
 {
-    if (!*has_title) {
-        page_blank(page);
-        page_write(page, PAGE_BOLD, 0, 2, "What to do next:");
+    for (size_t i = 0; i < advice->count; i++)
+        if (strcmp(advice->given[i], step) == 0)
+            return;
+    if (advice->count == MAX_STEPS)
+        return;
+    if (advice->count == 0) {
+        page_blank(advice->page);
+        page_write(advice->page, PAGE_BOLD, 0, 2, "What to do next:");
     }
-    *has_title = true;
-    page_write(page, PAGE_PLAIN, 2, 4, "- %s", step);
+    advice->given[advice->count++] = step;
+    page_write(advice->page, PAGE_PLAIN, 2, 4, "- %s", step);
 }
 
-static void advise_failure(struct page *page, bool *has_title, const struct lp_failure *failure)
+static void advise_failure(struct advice *advice, const struct lp_failure *failure)
 {
     for (size_t i = 0; i < sizeof error_steps / sizeof error_steps[0]; i++)
         if (strcmp(error_steps[i].kind, failure->kind) == 0)
-            write_step(page, has_title, error_steps[i].step);
+            write_step(advice, error_steps[i].step);
+}
+
+static void advise_error(struct advice *advice, const struct lp_test *test)
+{
+    if (test->hang != NULL && test->hang->loop_level > 0)
+        write_step(advice,
+                   "It waits for a person: measure the dialog without exec(), leakpal opens "
+                   "and closes it itself.");
+    if (test->failure != NULL)
+        advise_failure(advice, test->failure);
 }
 
 static bool has_leaking(const struct lp_test *test, enum lp_layer layer)
@@ -58,32 +80,29 @@ static bool has_leaking(const struct lp_test *test, enum lp_layer layer)
     return false;
 }
 
-static void advise_leak(struct page *page, bool *has_title, const struct lp_test *test)
+static void advise_leak(struct advice *advice, const struct lp_test *test)
 {
-    write_step(page, has_title,
-               "Begin with the first leak of the list: the others are often held by it.");
+    write_step(advice, "Begin with the first leak of the list: the others are often held by it.");
     if (strcmp(test->kind, "dialog") == 0 && has_leaking(test, LP_LAYER_QT) &&
         (test->flags & LP_TEST_DELETE) == 0)
-        write_step(page, has_title,
+        write_step(advice,
                    "Does the dialog stay because it is only hidden? Run it again with --delete: "
                    "what stays then is leaked by the dialog itself.");
 }
 
-static void advise_test(struct page *page, bool *has_title, const struct lp_test *test,
-                        bool is_strict)
+static void advise_test(struct advice *advice, const struct lp_test *test, bool is_strict)
 {
     switch (lp_test_assess(test, is_strict).judgement.verdict) {
     case LP_VERDICT_LEAK:
-        advise_leak(page, has_title, test);
+        advise_leak(advice, test);
         break;
     case LP_VERDICT_INCONCLUSIVE:
-        write_step(page, has_title,
+        write_step(advice,
                    "Run it again with more cycles (--cycles): then it shows its bound, or has "
                    "none.");
         break;
     case LP_VERDICT_ERROR:
-        if (test->failure != NULL)
-            advise_failure(page, has_title, test->failure);
+        advise_error(advice, test);
         break;
     case LP_VERDICT_CLEAN:
     case LP_VERDICT_BOUNDED:
@@ -116,17 +135,16 @@ static bool is_own_status(const struct lp_model *model)
 void text_advice(struct page *page, const struct lp_model *model,
                  const struct lp_report_options *options)
 {
-    bool has_title = false;
+    struct advice advice = {.page = page};
     int code = lp_model_exit_code(model, options->is_strict);
     if (model->failure != NULL)
-        advise_failure(page, &has_title, model->failure);
+        advise_failure(&advice, model->failure);
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
-        advise_test(page, &has_title, *test, options->is_strict);
+        advise_test(&advice, *test, options->is_strict);
     }
-    if (has_title && !options->is_verbose && model->tests.count > 0)
-        write_step(page, &has_title,
-                   "See each cycle and all leaks: leakpal report RECORDING --verbose");
+    if (advice.count > 0 && !options->is_verbose && model->tests.count > 0)
+        write_step(&advice, "See each cycle and all leaks: leakpal report RECORDING --verbose");
     page_blank(page);
     page_write(page, PAGE_PLAIN, 0, 2, "Exit code %d: %s.", code,
                is_own_status(model) ? "the status of the application itself" : exit_meaning(code));

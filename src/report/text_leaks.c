@@ -11,6 +11,7 @@
 #include "report/quantity.h"
 
 enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12, SHOWN_FRAMES = 30 };
+enum { COUNT_COLUMNS = 5, SIZE_COLUMNS = 10, INDENT = 4 + 1 + COUNT_COLUMNS + SIZE_COLUMNS + 2 };
 
 typedef bool leak_filter(const struct lp_leak *leak);
 
@@ -65,15 +66,15 @@ static void write_stack(struct page *page, const struct lp_stack *stack)
     lp_vector_each(&stack->frames, const struct lp_frame, frame)
     {
         if (shown++ == SHOWN_FRAMES) {
-            page_line(page, PAGE_DIM, 16, "... %zu older frames",
+            page_line(page, PAGE_DIM, INDENT + 2, "... %zu older frames",
                       stack->frames.count - SHOWN_FRAMES);
             return;
         }
         if (frame->line != 0)
-            page_line(page, PAGE_DIM, 16, "%s:%u in %s", frame->file, frame->line,
+            page_line(page, PAGE_DIM, INDENT + 2, "%s:%u in %s", frame->file, frame->line,
                       frame->function[0] != '\0' ? frame->function : "?");
         else
-            page_line(page, PAGE_DIM, 16, "%s in %s",
+            page_line(page, PAGE_DIM, INDENT + 2, "%s in %s",
                       frame->function[0] != '\0' ? frame->function : "?", frame->file);
     }
 }
@@ -84,37 +85,45 @@ static void write_place(struct page *page, const struct lp_frame *place,
     if (place == NULL)
         return;
     if (place->line != 0)
-        page_write(page, PAGE_PLAIN, 14, 16, "Started at %s:%u in %s", place->file, place->line,
-                   place->function[0] != '\0' ? place->function : "?");
+        page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "Started at %s:%u in %s", place->file,
+                   place->line, place->function[0] != '\0' ? place->function : "?");
     else
-        page_write(page, PAGE_PLAIN, 14, 16, "Started in %s of %s",
+        page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "Started in %s of %s",
                    place->function[0] != '\0' ? place->function : "?",
                    lp_path_name(place->object != NULL ? place->object : place->file));
     if (is_verbose && stack != NULL)
         write_stack(page, stack);
 }
 
+static int padding(const char *text, int columns)
+{
+    int used = page_columns(text);
+    return used < columns ? columns - used : 0;
+}
+
+/* "     +1     16 B  object (python)". */
 static void write_row(struct page *page, const struct lp_leak *leak)
 {
     struct quantity count = quantity_rate(leak->count_per_cycle);
     struct quantity bytes = quantity_bytes(leak->bytes_per_cycle);
-    bool is_foreign_row = !lp_leak_is_yours(leak);
-    page_write(page, PAGE_PLAIN, 4, 24, "%*s+%s %*s  %s (%s%s%s%s%s)",
-               (int)(6 - strlen(count.text)) > 0 ? (int)(6 - strlen(count.text)) : 0, "",
-               count.text, 10, leak->cluster->layer == LP_LAYER_THREAD ? "-" : bytes.text,
-               leak->cluster->what, lp_layer_name(leak->cluster->layer),
-               leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "",
-               is_foreign_row ? ", of " : "", is_foreign_row ? leak->owner : "",
-               is_foreign_row && leak->shape != LP_SHAPE_LEAK ? ", bounded or sporadic" : "");
+    bool is_thread = leak->cluster->layer == LP_LAYER_THREAD;
+    const char *size = is_thread ? "-" : bytes.text;
+    bool is_other = !lp_leak_is_yours(leak);
+    page_write(page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s (%s%s%s%s%s%s)",
+               padding(count.text, COUNT_COLUMNS), "", count.text, padding(size, SIZE_COLUMNS), "",
+               size, leak->cluster->what, lp_layer_name(leak->cluster->layer),
+               leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "", is_other ? ", of " : "",
+               is_other ? leak->owner : "", is_other && leak->shape != LP_SHAPE_LEAK ? ", " : "",
+               is_other && leak->shape != LP_SHAPE_LEAK ? lp_shape_name(leak->shape) : "");
 }
 
 static void write_leak(struct page *page, const struct lp_leak *leak, bool is_verbose)
 {
     write_row(page, leak);
     if (leak->cause != NULL)
-        page_write(page, PAGE_DIM, 14, 14, "%s", leak->cause);
+        page_write(page, PAGE_DIM, INDENT, INDENT, "%s", leak->cause);
     if (leak->fix != NULL)
-        page_write(page, PAGE_PLAIN, 14, 19, "Fix: %s", leak->fix);
+        page_write(page, PAGE_PLAIN, INDENT, INDENT + 5, "Fix: %s", leak->fix);
     write_place(page, leak->created_at, leak->stack, is_verbose);
 }
 

@@ -10,6 +10,8 @@
 #include "report/quantity.h"
 #include "report/text_leaks.h"
 
+enum { SHOWN_CYCLES = 20 };
+
 static const struct lp_snapshot *snapshot_of(const struct lp_test *test, const char *label,
                                              bool is_last)
 {
@@ -203,9 +205,8 @@ static void write_cycles(struct page *page, const struct lp_test *test)
     list_count(list, run->trailing, "trailing");
     list_count(list, run->capture, "capture");
     fclose(list);
-    page_write(page, PAGE_PLAIN, 2, 4, "Cycles: %s%s%s",
+    page_write(page, PAGE_PLAIN, 2, 4, "Cycles%s: %s%s", test->is_ended ? "" : " that ended",
                text != NULL && text[0] != '\0' ? text : "none",
-               test->is_ended ? "" : " (that ended)",
                test->flags & LP_TEST_DELETE ? "; each dialog deleted (--delete)" : "");
     free(text);
 }
@@ -235,23 +236,32 @@ static void write_cycle(struct page *page, const struct lp_cycle *cycle, bool ha
               (unsigned long long)left->threads, (unsigned long long)left->fds, times);
 }
 
-/* What each cycle had left at its own end; times vary, so they are for --verbose. */
-static void write_cycle_table(struct page *page, const struct lp_test *test, bool has_times)
+static void write_table_head(struct page *page, bool has_times)
 {
-    bool has_title = false;
-    lp_vector_each(&test->cycles, const struct lp_cycle, cycle)
-    {
+    page_blank(page);
+    page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each cycle%s:",
+               has_times ? " (settle: rounds, ! at its limit)" : "");
+    page_line(page, PAGE_DIM, 2, "%5s %-8s %9s %7s %7s %6s %5s %3s %3s%s", "cycle", "role", "bytes",
+              "blocks", "python", "qt", "conn", "thr", "fds", has_times ? " settle      time" : "");
+}
+
+/* What each cycle had left at its own end. Times vary, so they are for --verbose, as are more than
+ * the newest cycles. */
+static void write_cycle_table(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    size_t hidden =
+        is_verbose || test->cycles.count <= SHOWN_CYCLES ? 0 : test->cycles.count - SHOWN_CYCLES;
+    bool has_head = false;
+    for (size_t i = hidden; i < test->cycles.count; i++) {
+        const struct lp_cycle *cycle = lp_vector_at(&test->cycles, struct lp_cycle, i);
         if (!cycle->is_ended)
             continue;
-        if (!has_title) {
-            page_blank(page);
-            page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each cycle:");
-            page_line(page, PAGE_DIM, 2, "%5s %-8s %9s %7s %7s %6s %5s %3s %3s%s", "cycle", "role",
-                      "bytes", "blocks", "python", "qt", "conn", "thr", "fds",
-                      has_times ? " settle      time" : "");
-            has_title = true;
-        }
-        write_cycle(page, cycle, has_times);
+        if (!has_head)
+            write_table_head(page, is_verbose);
+        if (!has_head && hidden > 0)
+            page_line(page, PAGE_DIM, 2, "  ... %zu earlier ones", hidden);
+        has_head = true;
+        write_cycle(page, cycle, is_verbose);
     }
 }
 

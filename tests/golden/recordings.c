@@ -1,0 +1,244 @@
+/* One function for each situation. The numbers are those of the issue's own examples where it has
+ * some: one object() of 16 bytes a cycle, 30 strings that PySide leaves. */
+#include "recordings.h"
+
+static void begin_dialog(struct writer *writer, const char *name)
+{
+    writer_begin(writer);
+    writer_environment(writer, "python", "3.11.2");
+    writer_environment(writer, "qt", "6.11.0");
+    writer_environment(writer, "binding", "PyQt6 6.11.0");
+    writer_environment(writer, "platform", "Linux x86_64");
+    writer_environment(writer, "mode", "dialog");
+    writer_feature(writer, "python-heap", LP_FEATURE_ON, "");
+    writer_feature(writer, "connections", LP_FEATURE_ON, "");
+    writer_test_begin(writer, name, "dialog", 2, 10, 2);
+    writer_snapshot(writer, "before", 98123456);
+}
+
+static void end_dialog(struct writer *writer)
+{
+    writer_snapshot(writer, "after", 98567890);
+    writer_test_end(writer, 10, 0);
+    writer_end(writer);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 0);
+}
+
+static void one_time_start(struct writer *writer)
+{
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_NATIVE,
+                                                    .what = "block of QFontDatabase"});
+    writer_cell(writer, 1, 12, 8400, 0);
+}
+
+static void clean(struct writer *writer)
+{
+    begin_dialog(writer, "CleanDialog");
+    writer_cycles(writer, 10, 0, 0, 0);
+    writer_census(writer);
+    one_time_start(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_NATIVE,
+                                                    .what = "block of a timer in flight"});
+    writer_cell(writer, 14, 1, 48, 0);
+    end_dialog(writer);
+}
+
+static void leak(struct writer *writer)
+{
+    begin_dialog(writer, "ManualOffsetDialog");
+    writer_cycles(writer, 10, 16, 1, 1);
+    writer_census(writer);
+    one_time_start(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "object",
+                                                    .holder = LP_HOLDER_CONTAINER,
+                                                    .holder_name = "list app.registry.kept"});
+    writer_cells(writer, 1, 14, 1, 16);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "list",
+                                                    .flags = LP_CLUSTER_BUFFER | LP_CLUSTER_GROWTH,
+                                                    .holder_name = "list app.registry.kept"});
+    writer_cell(writer, 8, 1, 128, 0);
+    end_dialog(writer);
+}
+
+/* A dialog that stays with all it has: over its budget, with everything that a report can show. */
+static void dialog_stays(struct writer *writer)
+{
+    begin_dialog(writer, "StayingDialog");
+    writer_feature(writer, "connections", LP_FEATURE_PARTIAL,
+                   "the layout of Qt 6.99 is not known: counted, not followed");
+    writer_cycles(writer, 10, 15300, 47, 20);
+    writer_busy(writer, 5, "QTimer", 1);
+    writer_busy(writer, 6, "QTimer", 1);
+    writer_census(writer);
+    one_time_start(writer);
+    const struct writer_cluster clusters[] = {
+        {.layer = LP_LAYER_QT,
+         .what = "StayingDialog",
+         .flags = LP_CLUSTER_WRAPPED,
+         .holder = LP_HOLDER_UNBOUNDED,
+         .holder_name = "its parent MainWindow"},
+        {.layer = LP_LAYER_PYTHON, .what = "StayingDialog", .flags = LP_CLUSTER_GC_TRACKED},
+        {.layer = LP_LAYER_QT, .what = "QPushButton", .flags = LP_CLUSTER_WRAPPED},
+        {.layer = LP_LAYER_QT, .what = "QWidgetWindow"},
+        {.layer = LP_LAYER_PYTHON, .what = "function", .flags = LP_CLUSTER_GC_TRACKED},
+        {.layer = LP_LAYER_CONNECTION, .what = "QPushButton.clicked(bool)"},
+        {.layer = LP_LAYER_NATIVE, .what = "block of 64 bytes"},
+        {.layer = LP_LAYER_THREAD, .what = "QThread"},
+        {.layer = LP_LAYER_DESCRIPTOR, .what = "eventfd"},
+    };
+    const uint64_t counts[] = {1, 1, 10, 1, 10, 10, 14, 1, 1};
+    const uint64_t bytes[] = {3000, 1200, 4800, 600, 1600, 880, 896, 8000000, 0};
+    for (size_t i = 0; i < sizeof clusters / sizeof clusters[0]; i++) {
+        writer_cluster(writer, &clusters[i]);
+        writer_cells(writer, 1, 14, counts[i], bytes[i]);
+    }
+    writer_python_frame(writer, 1, "/usr/lib/python3.11/threading.py", "start", 957);
+    writer_python_frame(writer, 1, "/home/user/app/dialogs.py", "start_preview", 41);
+    writer_python_frame(writer, 1, "/home/user/app/dialogs.py", "__init__", 14);
+    for (uint32_t cycle = 1; cycle <= 14; cycle++) {
+        writer_orphan(writer, cycle, "QWidgetWindow", 30 - cycle);
+        writer_thread(writer, cycle, 5000 + cycle, "preview", "QThread", 1);
+        writer_descriptor(writer, cycle, 10 + cycle, "eventfd");
+    }
+    end_dialog(writer);
+}
+
+/* A ring buffer: after extra cycles only the newest eight are there, and older ones were before. */
+static void bounded(struct writer *writer)
+{
+    begin_dialog(writer, "HistoryDialog");
+    writer_cycles(writer, 20, 256, 2, 2);
+    writer_census(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "bytes",
+                                                    .holder = LP_HOLDER_CONTAINER,
+                                                    .holder_name = "list app.history"});
+    for (uint32_t cycle = 7; cycle <= 14; cycle++)
+        writer_cell(writer, cycle, 0, 0, 2);
+    writer_cells(writer, 17, 24, 2, 256);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "tuple",
+                                                    .holder = LP_HOLDER_BOUNDED,
+                                                    .holder_name = "functools.lru_cache app.load",
+                                                    .bound = 128,
+                                                    .filled = 24});
+    writer_cells(writer, 1, 24, 1, 56);
+    writer_snapshot(writer, "after", 98567890);
+    writer_test_end(writer, 10, 10);
+    writer_end(writer);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 0);
+}
+
+static void foreign(struct writer *writer)
+{
+    begin_dialog(writer, "AcceptDialog");
+    writer_cycles(writer, 10, 1680, 30, 30);
+    writer_census(writer);
+    writer_cluster(writer, &(struct writer_cluster){
+                               .layer = LP_LAYER_PYTHON,
+                               .what = "str",
+                               .holder = LP_HOLDER_NONE,
+                               .owner = "PySide6",
+                               .owner_reason =
+                                   "PySide6 leaves the name of a C++ method for each connect to "
+                                   "it; its reference count is 1 and nothing refers to it."});
+    writer_cells(writer, 1, 14, 30, 1680);
+    end_dialog(writer);
+}
+
+static void cycles_until(struct writer *writer, uint32_t running)
+{
+    while (writer->cycle + 1 < running) {
+        writer_cycle_begin(writer, writer->cycle < 2 ? LP_ROLE_WARMUP : LP_ROLE_COUNTED);
+        writer_cycle_end(writer, 512, 4, 2);
+    }
+    writer_cycle_begin(writer, writer->cycle < 2 ? LP_ROLE_WARMUP : LP_ROLE_COUNTED);
+}
+
+static void crash(struct writer *writer)
+{
+    begin_dialog(writer, "CrashingDialog");
+    cycles_until(writer, 3);
+    writer_outcome(writer, LP_OUTCOME_SIGNALED, 11);
+}
+
+static void hang_modal(struct writer *writer)
+{
+    begin_dialog(writer, "ModalDialog");
+    cycles_until(writer, 1);
+    writer_native_frame(writer, 1, "/nonexistent/libQt6Core.so.6", 0x1234);
+    writer_python_frame(writer, 1, "/home/user/app/dialog.py", "__init__", 14);
+    writer_python_frame(writer, 1, "/home/user/app/main.py", "open_dialog", 7);
+    writer_hang(writer, 1, 1);
+    writer_outcome(writer, LP_OUTCOME_TIMED_OUT, 300);
+}
+
+static void hang_loop(struct writer *writer)
+{
+    begin_dialog(writer, "SpinningDialog");
+    cycles_until(writer, 4);
+    writer_python_frame(writer, 1, "/home/user/app/spin.py", "wait_for_ever", 20);
+    writer_hang(writer, 0, 1);
+    writer_outcome(writer, LP_OUTCOME_TIMED_OUT, 300);
+}
+
+static void exception(struct writer *writer)
+{
+    begin_dialog(writer, "RaisingDialog");
+    cycles_until(writer, 5);
+    writer_error(writer, "exception", "ValueError: no such offset",
+                 "Traceback (most recent call last):\n"
+                 "  File \"/home/user/app/dialog.py\", line 14, in __init__\n"
+                 "    raise ValueError(\"no such offset\")\n"
+                 "ValueError: no such offset\n");
+    writer_end(writer);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 3);
+}
+
+/* The leak again, and the last 40 bytes are missing. */
+static void cut_off(struct writer *writer)
+{
+    begin_dialog(writer, "CutOffDialog");
+    cycles_until(writer, 7);
+    writer_cycle_end(writer, 512, 4, 2);
+    writer->used -= 40;
+}
+
+static void nothing_recorded(struct writer *writer)
+{
+    writer_begin(writer);
+    writer_environment(writer, "mode", "dialog");
+    writer_outcome(writer, LP_OUTCOME_EXITED, 1);
+}
+
+/* Names that would do things to a terminal or a JSON reader. */
+static void hostile_names(struct writer *writer)
+{
+    begin_dialog(writer, "\033[31mRed\007\nName\"\\ \xff \xe2\x80\xae");
+    writer_cycles(writer, 10, 64, 1, 1);
+    writer_census(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "<script>alert(1)</script>\r\x7f",
+                                                    .holder = LP_HOLDER_UNBOUNDED,
+                                                    .holder_name = "%s%n\xc2\x9b"});
+    writer_cells(writer, 1, 14, 1, 64);
+    end_dialog(writer);
+}
+
+const struct recording recordings[] = {
+    {"clean", clean},
+    {"leak", leak},
+    {"dialog_stays", dialog_stays},
+    {"bounded", bounded},
+    {"foreign", foreign},
+    {"crash", crash},
+    {"hang_modal", hang_modal},
+    {"hang_loop", hang_loop},
+    {"exception", exception},
+    {"cut_off", cut_off},
+    {"nothing_recorded", nothing_recorded},
+    {"hostile_names", hostile_names},
+};
+const size_t recording_count = sizeof recordings / sizeof recordings[0];
