@@ -85,6 +85,24 @@ static bool may_evict(const struct outline *o)
     return o->curve->evicts != LP_EVICTS_NEVER;
 }
 
+static uint32_t count_lost(const struct lp_curve *curve, uint32_t end)
+{
+    uint32_t lost = 0;
+    for (uint32_t i = 0; i < end; i++)
+        lost += curve->earlier[i] > curve->counts[i];
+    return lost;
+}
+
+/* A container that is emptied as a whole, and just was: more went than can have been in flight. */
+static bool emptied(const struct outline *o, struct lp_shape_result *result)
+{
+    const struct lp_curve *curve = o->curve;
+    if (o->cells > 0 || o->earlier == NULL || curve->is_growth_buffer ||
+        count_lost(curve, curve->warmup + curve->steady) <= curve->trailing)
+        return false;
+    return answer(result, LP_SHAPE_BOUNDED, false);
+}
+
 static bool without_survivors(const struct outline *o, struct lp_shape_result *result)
 {
     if (o->cells > 0)
@@ -128,9 +146,7 @@ static bool is_turned_over(const struct outline *o)
 {
     const struct lp_curve *curve = o->curve;
     uint32_t edge = curve->warmup + o->first;
-    uint32_t lost = 0;
-    for (uint32_t i = 0; i < edge; i++)
-        lost += curve->earlier[i] > curve->counts[i];
+    uint32_t lost = count_lost(curve, edge);
     uint32_t held = count_filled(o->steady + o->first, o->count - o->first + curve->trailing);
     return lost > curve->trailing && 2 * lost >= held;
 }
@@ -254,9 +270,9 @@ static bool at_no_rate(const struct outline *o, struct lp_shape_result *result)
 }
 
 static shape_rule *const rules[] = {
-    without_survivors,  growth_buffer,      bound_was_read, in_every_cycle,
-    eviction_seen,      only_newest_cycles, filled_up,      one_or_two_cycles,
-    at_equal_distances, evenly_spread,      at_no_rate,
+    emptied,           without_survivors,  growth_buffer,      bound_was_read,
+    in_every_cycle,    eviction_seen,      only_newest_cycles, filled_up,
+    one_or_two_cycles, at_equal_distances, evenly_spread,      at_no_rate,
 };
 
 struct lp_shape_result lp_shape_of(const struct lp_curve *curve)

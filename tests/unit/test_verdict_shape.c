@@ -206,6 +206,15 @@ static void a_window_with_gaps_that_was_exchanged_is_bounded(void **state)
     check_after("..|.1.1.11..1|1.........", "..|............1.1..11.|1.", MAYBE, BOUNDED, ENOUGH);
 }
 
+static void a_container_that_was_emptied_is_bounded(void **state)
+{
+    (void)state;
+    check_after("..|......1111|11..........", "..|....................|..", MAYBE, BOUNDED, ENOUGH);
+    check_after("..|......1111|11..........", "..|....................|.1", MAYBE, BOUNDED, ENOUGH);
+    check_after("..|..........|11..........", "..|....................|11", MAYBE, NONE, ENOUGH);
+    check_after("1.|..........|.1..........", "..|....................|..", MAYBE, NONE, ENOUGH);
+}
+
 static void late_deletions_that_slide_are_bounded(void **state)
 {
     (void)state;
@@ -377,6 +386,7 @@ int main(void)
         cmocka_unit_test(a_window_that_slid_is_bounded),
         cmocka_unit_test(a_window_that_slid_by_one_cycle_is_bounded),
         cmocka_unit_test(a_window_with_gaps_that_was_exchanged_is_bounded),
+        cmocka_unit_test(a_container_that_was_emptied_is_bounded),
         cmocka_unit_test(late_deletions_that_slide_are_bounded),
         cmocka_unit_test(a_leak_that_began_late_has_a_fixed_start),
         cmocka_unit_test(a_late_leak_is_told_from_late_deletions_in_the_same_cluster),
