@@ -20,7 +20,8 @@ void *lp_vector_push(struct lp_vector *vector, struct lp_arena *arena, size_t si
 #define lp_vector_add(vector, arena, type) ((type *)lp_vector_push((vector), (arena), sizeof(type)))
 #define lp_vector_at(vector, type, index) (&((__typeof__(type) *)(vector)->items)[index])
 #define lp_vector_each(vector, type, item)                                                         \
-    for (__typeof__(type) *item = (vector)->items, *item##_end = item + (vector)->count;           \
+    for (__typeof__(type) *item = (vector)->items,                                                 \
+                          *item##_end = (vector)->count > 0 ? item + (vector)->count : item;       \
          item < item##_end; item++)
 
 #endif
