@@ -38,7 +38,8 @@ void lp_hash_map_done(struct lp_hash_map *map);
 uint64_t lp_hash_bytes(const void *bytes, size_t size);
 
 #define lp_hash_each(map, entry)                                                                   \
-    for (struct lp_hash_entry *entry = (map)->entries, *entry##_end = entry + (map)->capacity;     \
+    for (struct lp_hash_entry *entry = (map)->entries,                                             \
+                              *entry##_end = entry != NULL ? entry + (map)->capacity : NULL;       \
          entry < entry##_end; entry++)                                                             \
         if (entry->key != 0)
 
