@@ -1,6 +1,7 @@
 /* mmap, munmap and mremap of anonymous memory. Memory that the allocator itself maps for its arenas
  * is counted block by block already: glibc's never comes here, another allocator's is known by the
  * caller's address. */
+#undef _FILE_OFFSET_BITS /* with 64 the headers would rename mmap to mmap64 */
 #include "agent/intercept.h"
 
 #include <dlfcn.h>

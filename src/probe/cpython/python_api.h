@@ -37,16 +37,18 @@ struct lp_python {
     int (*gil_check)(void);
     struct lp_py_thread *(*thread_here)(void);      /* of this thread, whoever holds the GIL */
     struct lp_py_thread *(*thread_unchecked)(void); /* that holds the GIL */
+    int (*gil_ensure)(void);
+    void (*gil_release)(int state);
     struct lp_py_thread *(*save_thread)(void);
     void (*restore_thread)(struct lp_py_thread *);
 
-    ssize_t (*gc_collect)(void);
     unsigned (*type_clear_cache)(void);
     void (*gc_visit_objects)(int (*)(struct lp_py_object *, void *), void *); /* 3.12, or NULL */
 
     struct lp_py_object *(*import_module)(const char *);
     struct lp_py_object *(*get_attribute)(struct lp_py_object *, const char *);
     struct lp_py_object *(*call_method)(struct lp_py_object *, const char *, const char *, ...);
+    struct lp_py_object *(*call_object)(struct lp_py_object *, struct lp_py_object *arguments);
     ssize_t (*list_size)(struct lp_py_object *);
     struct lp_py_object *(*list_item)(struct lp_py_object *, ssize_t);
     struct lp_py_object *(*dict_item)(struct lp_py_object *, const char *);

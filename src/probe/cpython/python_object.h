@@ -22,6 +22,8 @@ enum {
     LP_PY_GC_HEAD_BYTES = 16,
 };
 
+#define LP_PY_FLAG_MANAGED_WEAKREF (1ul << 3)
+#define LP_PY_FLAG_MANAGED_DICT (1ul << 4)
 #define LP_PY_FLAG_HEAP_TYPE (1ul << 9)
 #define LP_PY_FLAG_HAVE_GC (1ul << 14)
 #define LP_PY_FLAG_TYPE_SUBCLASS (1ul << 31)

@@ -1,0 +1,1 @@
+"""leakpal: says exactly what every repetition of an operation leaves behind in a Qt application."""

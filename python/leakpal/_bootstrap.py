@@ -1,0 +1,33 @@
+"""Started by the command inside the application's own Python: ``python _bootstrap.py KIND TARGET``.
+
+Loads the package from the folder of this file, whatever is installed in that Python, and leaves
+``sys.path`` as an application would find it. The profile comes in the variable LEAKPAL_PROFILE.
+"""
+
+import importlib.util
+import json
+import os
+import sys
+
+
+def _load_package():
+    folder = os.path.dirname(os.path.abspath(__file__))
+    spec = importlib.util.spec_from_file_location(
+        "leakpal", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["leakpal"] = package
+    spec.loader.exec_module(package)
+
+
+def main():
+    profile = json.loads(os.environ.pop("LEAKPAL_PROFILE"))
+    del sys.path[0]
+    _load_package()
+    from leakpal import _runner
+
+    _runner.run(profile)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Which binding the application uses, and its QApplication."""
+
+import importlib
+import importlib.util
+import os
+import sys
+
+from leakpal._targets import TargetError
+
+BINDINGS = ("PySide6", "PyQt6", "PyQt5", "PySide2")
+
+
+def choose(wanted):
+    """The binding by option, QT_API or because it is the only one installed; None: still open."""
+    name = wanted or os.environ.get("QT_API")
+    if name:
+        return _by_name(name, "--binding" if wanted else "QT_API")
+    installed = [binding for binding in BINDINGS if importlib.util.find_spec(binding)]
+    return installed[0] if len(installed) == 1 else None
+
+
+def imported():
+    """The binding whose QtCore has been imported, or None."""
+    for binding in BINDINGS:
+        if f"{binding}.QtCore" in sys.modules:
+            return binding
+    return None
+
+
+def _by_name(name, source):
+    for binding in BINDINGS:
+        if binding.lower() == name.lower():
+            break
+    else:
+        raise TargetError("usage", f"{source}={name}: expected one of {', '.join(BINDINGS)}")
+    if importlib.util.find_spec(binding) is None:
+        raise TargetError("binding", f"{binding} is not installed in {sys.executable}")
+    os.environ["QT_API"] = binding.lower()
+    return binding
+
+
+def load(binding):
+    """Import the binding's QtCore and QtWidgets; the version text for the report."""
+    try:
+        core = importlib.import_module(f"{binding}.QtCore")
+    except ImportError as error:
+        raise TargetError("binding", f"cannot import {binding}.QtCore: {error}") from error
+    if binding.startswith("PySide"):
+        version = importlib.import_module(binding).__version__
+    else:
+        version = core.PYQT_VERSION_STR
+    return f"{binding} {version}"
+
+
+def make_application(binding):
+    """The QApplication that there is, or a new one; the caller keeps it."""
+    core = importlib.import_module(f"{binding}.QtCore")
+    application = core.QCoreApplication.instance()
+    if application is None:
+        try:
+            widgets = importlib.import_module(f"{binding}.QtWidgets")
+        except ImportError:
+            return core.QCoreApplication(sys.argv[:1])
+        application = widgets.QApplication(sys.argv[:1])
+        # A closed last window would otherwise end every later event loop before it begins.
+        application.setQuitOnLastWindowClosed(False)
+    return application

@@ -1,0 +1,29 @@
+/* The census of a test: survivors by cluster and birth cycle, judged and recorded. */
+#ifndef LP_AGENT_CENSUS_H
+#define LP_AGENT_CENSUS_H
+
+#include <stdint.h>
+
+#include "base/hash_map.h"
+#include "probe/cpython/python_api.h"
+#include "probe/qt/qt_api.h"
+#include "probe/qt/qt_layout.h"
+
+struct lp_census {
+    uint32_t test;
+    uint16_t first_epoch; /* of the test's first cycle */
+    uint32_t warmup, trailing;
+    uint32_t asked;                 /* counted cycles asked for */
+    uint32_t cycles;                /* run so far, all roles */
+    uint64_t cycle_ns, extra_ns;    /* for the plan */
+    const struct lp_python *python; /* NULL: none, or no GIL */
+    const struct lp_qt *qt;         /* NULL: none */
+    const struct lp_qt_layout *layout;
+    struct lp_hash_map *earlier; /* cell -> greatest count so far; kept from census to census */
+};
+
+/* Takes the census, writes its records, and returns how many more cycles should run. GUI thread,
+ * outside of cycles. */
+uint32_t lp_census_take(const struct lp_census *census);
+
+#endif

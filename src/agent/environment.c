@@ -1,0 +1,81 @@
+/* Nothing is believed that was not tried: the heap is asked for a block, Qt's layout is read off
+ * objects of our own. */
+#include "agent/environment.h"
+
+#include <stdbool.h>
+
+#include "agent/python_heap.h"
+#include "agent/qobject_table.h"
+#include "agent/recorder.h"
+#include "agent/settle.h"
+#include "agent/state.h"
+
+static struct lp_environment environment;
+
+static void feature(const char *name, enum lp_feature_state state, const char *reason)
+{
+    lp_put(FEATURE, feature, .name = lp_recorder_string(name), .state = (uint8_t)state,
+           .reason = lp_recorder_string(reason));
+}
+
+static void attach_python(void)
+{
+    static enum lp_python_heap_mode recorded = LP_PYTHON_HEAP_NONE;
+    environment.python = lp_python_find();
+    enum lp_python_heap_mode mode = lp_python_heap_check(environment.python);
+    if (environment.python == NULL || !lp_holds_gil(environment.python) || mode == recorded)
+        return;
+    recorded = mode;
+    feature("python heap",
+            mode == LP_PYTHON_HEAP_PAGES  ? LP_FEATURE_ON
+            : mode == LP_PYTHON_HEAP_TAGS ? LP_FEATURE_PARTIAL
+                                          : LP_FEATURE_OFF,
+            lp_python_heap_reason());
+}
+
+static void calibrate(void)
+{
+    static bool is_done;
+    const struct lp_qt *qt = environment.qt;
+    if (is_done || qt->application == NULL || *qt->application == NULL)
+        return;
+    is_done = true;
+    lp_suspended++;
+    lp_qt_layout_calibrate(qt, &environment.layout);
+    lp_suspended--;
+    feature("qt parents", environment.layout.knows_parent ? LP_FEATURE_ON : LP_FEATURE_OFF,
+            environment.layout.knows_parent ? "calibrated" : "QObject's layout is not known");
+    feature("qt connections", environment.layout.knows_connections ? LP_FEATURE_ON : LP_FEATURE_OFF,
+            environment.layout.knows_connections ? "calibrated"
+                                                 : "the layout of connections is not known");
+}
+
+static void attach_qt(void)
+{
+    bool was_there = environment.qt != NULL;
+    environment.qt = lp_qt_find();
+    if (environment.qt == NULL)
+        return;
+    if (!was_there) {
+        lp_qobject_table_install(environment.qt);
+        feature("qt objects", LP_FEATURE_ON, "qtHookData");
+        lp_put(ENVIRONMENT, environment, .key = lp_recorder_string("qt"),
+               .value = lp_recorder_string(environment.qt->version_text()));
+    }
+    calibrate();
+}
+
+const struct lp_environment *lp_environment_attach(void)
+{
+    attach_python();
+    attach_qt();
+    return &environment;
+}
+
+struct lp_environment lp_environment_here(void)
+{
+    struct lp_environment here = *lp_environment_attach();
+    if (!lp_holds_gil(here.python))
+        here.python = NULL;
+    return here;
+}

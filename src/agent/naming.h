@@ -1,0 +1,20 @@
+/* What each survivor is: a Python object by its type, a QObject by its class, a connection by
+ * sender class and signal. GUI thread, GIL held. */
+#ifndef LP_AGENT_NAMING_H
+#define LP_AGENT_NAMING_H
+
+#include "agent/survivors.h"
+#include "probe/cpython/python_api.h"
+#include "probe/qt/qt_api.h"
+#include "probe/qt/qt_layout.h"
+
+/* Objects whose block begins with a known type become OBJECT with a name; the others of Python's
+ * object domain are buffers. */
+void lp_name_python(struct lp_survivors *survivors, const struct lp_python *python);
+
+void lp_name_qobjects(struct lp_survivors *survivors);
+
+void lp_name_connections(struct lp_survivors *survivors, const struct lp_qt *qt,
+                         const struct lp_qt_layout *layout);
+
+#endif

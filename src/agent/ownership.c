@@ -1,0 +1,111 @@
+/* A search breadth first from all named survivors at once, reading every word of their blocks as if
+ * it were a pointer (Boehm's conservative scan). QObjects start before Python objects, so that a
+ * widget's private part is the widget's and not its wrapper's. Connections own nothing: what they
+ * point to is held by others as well. */
+#include "agent/ownership.h"
+
+#include <string.h>
+
+#include "agent/python_objects.h"
+#include "agent/recorder.h"
+#include "probe/cpython/python_object.h"
+
+enum { MAX_SCAN_BYTES = 1 << 20, HEAD_WORDS = 12, MAX_BASES = 64 };
+
+struct search {
+    struct lp_survivors *survivors;
+    struct lp_vector queue; /* uint32_t: survivors whose words are to be read */
+};
+
+static void push(struct search *search, uint32_t index)
+{
+    uint32_t *place = lp_vector_add(&search->queue, &search->survivors->arena, uint32_t);
+    if (place != NULL)
+        *place = index;
+}
+
+/* sip's and shiboken's wrappers know their C++ object. */
+static bool is_wrapper(const void *object)
+{
+    static const char *const roots[] = {"sip.simplewrapper", "Shiboken.Object",
+                                        "PyQt5.sip.simplewrapper", "PyQt6.sip.simplewrapper"};
+    const void *type = lp_py_type(object);
+    for (int depth = 0; type != NULL && depth < MAX_BASES; depth++) {
+        const char *name = lp_py_type_name(type);
+        for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+            if (strcmp(name, roots[i]) == 0)
+                return true;
+        type = (const void *)lp_py_word(type, LP_PY_TYPE_BASE_OFF);
+    }
+    return false;
+}
+
+static void meet(struct search *search, const struct lp_survivor *from, uint32_t root,
+                 uintptr_t word)
+{
+    struct lp_survivor *found = lp_survivor_around(search->survivors, word);
+    if (found == NULL || found == from || found->epoch != from->epoch)
+        return;
+    const struct lp_survivor *owner = lp_survivor_at(search->survivors, root);
+    if (found->kind == LP_SURVIVOR_QOBJECT && found->address == word &&
+        owner->kind == LP_SURVIVOR_OBJECT && is_wrapper(owner->object)) {
+        found->flags |= LP_CLUSTER_WRAPPED;
+        found->owner = root;
+    }
+    if (found->kind > LP_SURVIVOR_BUFFER || found->owner != LP_NO_OWNER)
+        return;
+    found->owner = root;
+    push(search, lp_survivor_index(search->survivors, found));
+}
+
+static void scan(struct search *search, uint32_t index)
+{
+    const struct lp_survivor *item = lp_survivor_at(search->survivors, index);
+    uint32_t root = item->owner != LP_NO_OWNER ? item->owner : index;
+    if (item->kind == LP_SURVIVOR_MAPPING)
+        return; /* may be megabytes of pixels, or unreadable */
+    uint64_t bytes = item->bytes < MAX_SCAN_BYTES ? item->bytes : MAX_SCAN_BYTES;
+    for (uint64_t offset = 0; offset + 8 <= bytes; offset += 8)
+        meet(search, item, root, lp_py_word((const void *)item->address, offset));
+}
+
+void lp_own_blocks(struct lp_survivors *survivors)
+{
+    static const enum lp_survivor_kind roots[] = {LP_SURVIVOR_QOBJECT, LP_SURVIVOR_OBJECT};
+    struct search search = {.survivors = survivors};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        lp_vector_each(&survivors->items, struct lp_survivor, item) if (item->kind == roots[i])
+            push(&search, lp_survivor_index(survivors, item));
+    for (size_t i = 0; i < search.queue.count; i++)
+        scan(&search, *lp_vector_at(&search.queue, uint32_t, i));
+}
+
+/* Containers keep the address of their buffer in their first words. */
+static void look_into(const void *object, void *context)
+{
+    struct lp_survivors *survivors = context;
+    const void *type = lp_py_type(object);
+    size_t words = lp_py_word(type, LP_PY_TYPE_BASICSIZE_OFF) / 8;
+    for (size_t i = 2; i < words && i < HEAD_WORDS; i++) {
+        struct lp_survivor *found =
+            lp_survivor_around(survivors, lp_py_word(object, i * sizeof(uintptr_t)));
+        if (found == NULL || found->kind != LP_SURVIVOR_BUFFER || found->owner != LP_NO_OWNER)
+            continue;
+        found->flags |= LP_CLUSTER_GROWTH;
+        found->name = lp_recorder_string(lp_py_type_name(type));
+    }
+}
+
+static bool has_unowned_buffer(const struct lp_survivors *survivors)
+{
+    lp_vector_each(&survivors->items, struct lp_survivor,
+                   item) if (item->kind == LP_SURVIVOR_BUFFER && item->owner == LP_NO_OWNER &&
+                             item->address != 0) return true;
+    return false;
+}
+
+void lp_own_growth(struct lp_survivors *survivors, const struct lp_python *python)
+{
+    if (has_unowned_buffer(survivors))
+        lp_python_objects_each(python, look_into, survivors);
+}

@@ -1,0 +1,44 @@
+/* The recording as it is written: records go to a buffer, and flush appends the buffer to the file.
+ */
+#ifndef LP_AGENT_RECORDER_H
+#define LP_AGENT_RECORDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trace/record.h"
+#include "trace/vocabulary.h"
+
+/* Starts the file anew at `path` (absolute). 0 or -errno. */
+int lp_recorder_open(const char *path);
+bool lp_recorder_is_open(void);
+
+/* In a forked child: what happens there is not this recording's. */
+void lp_recorder_forget(void);
+
+/* The id of a text, its STRING record written before the first use. Empty and NULL are 0. Any
+ * thread. */
+uint32_t lp_recorder_string(const char *text);
+
+/* Appends a record to the buffer. Any thread. A record that finds no room is counted as lost. */
+void lp_recorder_put(const struct lp_record *record);
+
+/* lp_put(CYCLE_BEGIN, cycle_begin, .test = 1, .cycle = 3) */
+#define lp_put(NAME, member, ...)                                                                  \
+    lp_recorder_put(&(struct lp_record){.number = LP_RECORD_##NAME, .member = {__VA_ARGS__}})
+
+/* Writes the buffer to the file. The file is opened and closed in here, so that the host has no
+ * descriptor of ours. */
+void lp_recorder_flush(void);
+
+/* A NOTE record: a line of the log, as printf in base/format.h. */
+void lp_note(enum lp_note_level level, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Nanoseconds since the process's start, as all records give them. */
+uint64_t lp_now_ns(void);
+
+/* Events that could not be recorded. */
+uint64_t lp_recorder_lost(void);
+
+#endif

@@ -1,0 +1,147 @@
+/* A round: process events; deliver DeferredDelete (processEvents() alone does not); collect
+ * garbage. What was told to stop ends by itself a little later, so while a thread of this cycle or
+ * a task of the pool is alive, rounds go on with short pauses; a thread that does not end within a
+ * grace time is taken to be one that stays. */
+#include "agent/settle.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent/python_heap.h"
+#include "agent/qobject_table.h"
+#include "agent/recorder.h"
+#include "agent/state.h"
+#include "agent/tally.h"
+#include "agent/thread_table.h"
+
+enum { DEFERRED_DELETE = 52, ALL_EVENTS = 0 };
+#define THREAD_GRACE_NS 250000000ull
+#define FIRST_PAUSE_NS 200000
+#define LAST_PAUSE_NS 5000000
+
+bool lp_holds_gil(const struct lp_python *python)
+{
+    return python != NULL && python->is_initialized() && python->thread_here() != NULL &&
+           python->gil_check();
+}
+
+struct lp_live lp_live_now(void)
+{
+    uint16_t epoch = atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+    struct lp_tally tally = lp_tally_of(epoch);
+    struct lp_tally small = lp_python_heap_now();
+    return (struct lp_live){.blocks = tally.blocks + small.blocks,
+                            .bytes = tally.bytes + small.bytes,
+                            .python_objects = tally.objects + small.objects,
+                            .qobjects = lp_qobject_count(epoch),
+                            .threads = lp_thread_count(epoch)};
+}
+
+static bool is_gui_thread(const struct lp_qt *qt)
+{
+    return qt != NULL && qt->application != NULL && *qt->application != NULL &&
+           qt->object_thread(*qt->application) == qt->current_thread();
+}
+
+static void deliver_events(const struct lp_python *python, const struct lp_qt *qt)
+{
+    if (!is_gui_thread(qt))
+        return;
+    struct lp_py_thread *thread = lp_holds_gil(python) ? python->save_thread() : NULL;
+    qt->process_events(ALL_EVENTS);
+    qt->send_posted_events(NULL, DEFERRED_DELETE);
+    if (thread != NULL)
+        python->restore_thread(thread);
+}
+
+/* The function gc.collect, looked up once: a name made for each look-up would stay in the type
+ * attribute cache and look like something the cycle left. It also works where the application has
+ * switched the collector off; PyGC_Collect() does not. */
+static struct lp_py_object *collect_function(const struct lp_python *python)
+{
+    static struct lp_py_object *collect;
+    if (collect != NULL)
+        return collect;
+    struct lp_py_object *gc = python->import_module("gc");
+    collect = gc != NULL ? python->get_attribute(gc, "collect") : NULL;
+    if (gc != NULL)
+        python->decref(gc);
+    return collect;
+}
+
+static void collect_garbage(const struct lp_python *python)
+{
+    if (!lp_holds_gil(python))
+        return;
+    struct lp_py_object *type, *value, *traceback;
+    python->error_fetch(&type, &value, &traceback);
+    struct lp_py_object *function = collect_function(python);
+    struct lp_py_object *found = function != NULL ? python->call_object(function, NULL) : NULL;
+    if (found != NULL)
+        python->decref(found);
+    python->error_restore(type, value, traceback);
+}
+
+static void pause_for(const struct lp_python *python, long ns)
+{
+    struct lp_py_thread *thread = lp_holds_gil(python) ? python->save_thread() : NULL;
+    int saved_errno = errno;
+    struct timespec time = {.tv_nsec = ns};
+    syscall(SYS_nanosleep, &time, NULL);
+    errno = saved_errno;
+    if (thread != NULL)
+        python->restore_thread(thread);
+}
+
+static int pool_tasks(const struct lp_qt *qt)
+{
+    if (qt == NULL || qt->pool_instance == NULL || qt->pool_active == NULL)
+        return 0;
+    lp_suspended++; /* the first call makes the pool */
+    int tasks = qt->pool_active(qt->pool_instance());
+    lp_suspended--;
+    return tasks;
+}
+
+static bool is_same(const struct lp_live *a, const struct lp_live *b)
+{
+    return a->blocks == b->blocks && a->bytes == b->bytes && a->qobjects == b->qobjects &&
+           a->threads == b->threads;
+}
+
+struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *qt,
+                            uint64_t limit_ns)
+{
+    uint64_t start = lp_now_ns();
+    struct lp_settled result = {0};
+    struct lp_live before = {.blocks = -1};
+    for (long pause_ns = FIRST_PAUSE_NS;; result.rounds++) {
+        deliver_events(python, qt);
+        collect_garbage(python);
+        struct lp_live now = lp_live_now();
+        result.ns = lp_now_ns() - start;
+        result.busy_pool = pool_tasks(qt);
+        result.busy_threads = (int)now.threads;
+        bool waits = result.busy_pool > 0 || (now.threads > 0 && result.ns < THREAD_GRACE_NS);
+        result.is_settled = !waits && is_same(&before, &now);
+        if (result.is_settled || result.ns >= limit_ns)
+            break;
+        if (waits)
+            pause_for(python, pause_ns);
+        if (waits && pause_ns < LAST_PAUSE_NS)
+            pause_ns *= 2;
+        before = now;
+    }
+    result.rounds++;
+    return result;
+}
+
+void lp_clear_caches(const struct lp_python *python, const struct lp_qt *qt)
+{
+    if (lp_holds_gil(python))
+        python->type_clear_cache();
+    if (is_gui_thread(qt) && qt->pixmap_cache_clear != NULL)
+        qt->pixmap_cache_clear();
+}

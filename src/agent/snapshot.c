@@ -1,0 +1,144 @@
+/* Python objects are counted by type over what the collector tracks, QObjects by remembered class.
+ */
+#include "agent/snapshot.h"
+
+#include "agent/connections.h"
+#include "agent/descriptor_table.h"
+#include "agent/page_heap.h"
+#include "agent/python_objects.h"
+#include "agent/qobject_table.h"
+#include "agent/recorder.h"
+#include "agent/state.h"
+#include "agent/tally.h"
+#include "agent/watchdog.h"
+#include "base/hash_map.h"
+#include "probe/cpython/python_object.h"
+#include "probe/system/directory.h"
+#include "probe/system/process_memory.h"
+
+static void count_key(struct lp_hash_map *counts, uint64_t key, uint64_t amount)
+{
+    uint64_t *count = key != 0 ? lp_hash_map_put(counts, key) : NULL;
+    if (count != NULL)
+        *count += amount;
+}
+
+static void count_type(const void *object, void *context)
+{
+    count_key(context, (uint64_t)(uintptr_t)lp_py_type(object), 1);
+}
+
+static void count_class(const struct lp_qobject *object, void *context)
+{
+    count_key(context, object->class_name, 1);
+}
+
+static void record_entries(enum lp_layer domain, const struct lp_hash_map *by_name)
+{
+    lp_hash_each(by_name, entry) lp_put(SNAPSHOT_ENTRY, snapshot_entry, .domain = (uint8_t)domain,
+                                        .name = (uint32_t)entry->key, .count = entry->value);
+}
+
+/* Types to their names' strings; several types may share a name. */
+static void name_types(const struct lp_hash_map *by_type, struct lp_hash_map *by_name)
+{
+    lp_hash_each(by_type, entry)
+        count_key(by_name, lp_recorder_string(lp_py_type_name((const void *)(uintptr_t)entry->key)),
+                  entry->value);
+}
+
+static uint64_t total_of(const struct lp_hash_map *counts)
+{
+    uint64_t total = 0;
+    lp_hash_each(counts, entry) total += entry->value;
+    return total;
+}
+
+/* The sum of one key over the dicts of gc.get_stats(). */
+static uint64_t sum_stats(const struct lp_python *python, struct lp_py_object *stats,
+                          const char *key)
+{
+    uint64_t sum = 0;
+    for (ssize_t i = 0; i < python->list_size(stats); i++) {
+        struct lp_py_object *number = python->dict_item(python->list_item(stats, i), key);
+        sum += number != NULL ? (uint64_t)python->as_long_long(number) : 0;
+    }
+    return sum;
+}
+
+static void read_gc(const struct lp_python *python, struct lp_record_snapshot *record)
+{
+    struct lp_py_object *type, *value, *traceback;
+    python->error_fetch(&type, &value, &traceback);
+    struct lp_py_object *gc = python->import_module("gc");
+    struct lp_py_object *stats = gc ? python->call_method(gc, "get_stats", NULL) : NULL;
+    struct lp_py_object *garbage = gc ? python->get_attribute(gc, "garbage") : NULL;
+    if (stats != NULL) {
+        record->gc_collections = sum_stats(python, stats, "collections");
+        record->gc_collected = sum_stats(python, stats, "collected");
+        record->gc_uncollectable = sum_stats(python, stats, "uncollectable");
+        python->decref(stats);
+    }
+    if (garbage != NULL) {
+        record->gc_garbage = (uint64_t)python->list_size(garbage);
+        python->decref(garbage);
+    }
+    if (gc != NULL)
+        python->decref(gc);
+    python->error_restore(type, value, traceback);
+}
+
+static void ignore_number(int number, void *context)
+{
+    (void)number;
+    (void)context;
+}
+
+static void read_system(const struct lp_snapshot *snapshot, struct lp_record_snapshot *record)
+{
+    struct lp_process_memory memory = {.rss_bytes = lp_rss_bytes()};
+    if (snapshot->with_pss)
+        lp_process_memory_read(&memory);
+    record->rss_bytes = memory.rss_bytes;
+    record->pss_bytes = memory.pss_bytes;
+    record->uss_bytes = memory.uss_bytes;
+    int threads = lp_directory_each_number("/proc/self/task", NULL, ignore_number, NULL);
+    record->threads = threads > 0 ? (uint64_t)(threads - lp_watchdog_threads()) : 0;
+    record->fds = (uint64_t)lp_descriptors_look(LP_EPOCH_OUTSIDE);
+}
+
+static void read_heap(const struct lp_snapshot *snapshot, struct lp_record_snapshot *record)
+{
+    struct lp_tally tagged = lp_tally_all(snapshot->newest_epoch);
+    struct lp_tally small = lp_page_heap_total();
+    record->heap_bytes = (uint64_t)(tagged.bytes + small.bytes);
+    record->heap_blocks = (uint64_t)(tagged.blocks + small.blocks);
+}
+
+void lp_snapshot_take(const struct lp_snapshot *snapshot)
+{
+    struct lp_record record = {.number = LP_RECORD_SNAPSHOT,
+                               .snapshot = {.test = snapshot->test,
+                                            .cycle = snapshot->cycle,
+                                            .label = lp_recorder_string(snapshot->label),
+                                            .time_ns = lp_now_ns()}};
+    struct lp_hash_map types = {0}, type_names = {0}, classes = {0};
+    read_heap(snapshot, &record.snapshot);
+    read_system(snapshot, &record.snapshot);
+    if (snapshot->python != NULL) {
+        read_gc(snapshot->python, &record.snapshot);
+        lp_python_objects_each(snapshot->python, count_type, &types);
+        name_types(&types, &type_names);
+    }
+    lp_qobject_each(0, LP_EPOCH_MAX, count_class, &classes);
+    record.snapshot.python_objects = total_of(&types);
+    record.snapshot.qobjects = (uint64_t)lp_qobject_count_all();
+    record.snapshot.connections =
+        lp_connection_count(snapshot->qt, snapshot->layout, 0, LP_EPOCH_MAX);
+    lp_recorder_put(&record);
+    record_entries(LP_LAYER_PYTHON, &type_names);
+    record_entries(LP_LAYER_QT, &classes);
+    lp_hash_map_done(&types);
+    lp_hash_map_done(&type_names);
+    lp_hash_map_done(&classes);
+}

@@ -1,0 +1,291 @@
+/* The life of a test: warm-up, counted, trailing and, where the survivors ask for them, further
+ * cycles. Everything that is born between `begin` and `end` of a cycle carries its number; the
+ * agent's own work between cycles carries 0. These are the functions of leakpal.h. */
+#include "leakpal/leakpal.h"
+
+#include <stdbool.h>
+
+#include "agent/census.h"
+#include "agent/connections.h"
+#include "agent/descriptor_table.h"
+#include "agent/environment.h"
+#include "agent/leftovers.h"
+#include "agent/python_heap.h"
+#include "agent/qobject_table.h"
+#include "agent/recorder.h"
+#include "agent/settle.h"
+#include "agent/snapshot.h"
+#include "agent/state.h"
+#include "agent/watchdog.h"
+
+enum { DEFAULT_WARMUP = 2, DEFAULT_COUNTED = 10, TRAILING = 2 };
+#define NS_PER_SECOND 1e9
+#define DEFAULT_SETTLE_SECONDS 1.0
+#define DEFAULT_TIMEOUT_SECONDS 300.0
+
+struct leakpal_test {
+    uint32_t number;
+    uint32_t warmup, counted;
+    uint32_t planned;         /* cycles to run before the next census */
+    uint32_t finished;        /* cycles that have ended */
+    _Atomic uint32_t running; /* the cycle that runs now; 0: none. Read by the watchdog */
+    uint16_t first_epoch;     /* of the first cycle */
+    uint64_t settle_ns;
+    uint64_t cycle_start_ns, cycles_ns, extra_ns;
+    bool is_active, was_counted, has_failed;
+    struct lp_hash_map earlier;
+};
+
+static struct leakpal_test the_test;
+static uint16_t last_epoch;
+static uint32_t test_count;
+
+static void turn_to(uint16_t epoch)
+{
+    atomic_store_explicit(&lp_epoch_now, epoch, memory_order_relaxed);
+    if (lp_holds_gil(lp_python_find()))
+        lp_python_heap_turn();
+}
+
+static void take_snapshot(uint32_t test, uint32_t cycle, const char *label, bool with_pss)
+{
+    struct lp_environment here = lp_environment_here();
+    struct lp_snapshot snapshot = {test,        cycle,   label,        with_pss,
+                                   here.python, here.qt, &here.layout, last_epoch};
+    if (here.qt != NULL && cycle == 0)
+        lp_qobject_remember(here.qt, 0);
+    lp_snapshot_take(&snapshot);
+}
+
+static uint64_t seconds(double value, double standard)
+{
+    return (uint64_t)((value > 0 ? value : standard) * NS_PER_SECOND);
+}
+
+static void record_begin(const struct leakpal_test *test, const char *name,
+                         const struct leakpal_options *options, uint64_t timeout_ns)
+{
+    lp_put(TEST_BEGIN, test_begin, .test = test->number, .time_ns = lp_now_ns(),
+           .name = lp_recorder_string(name),
+           .kind = lp_recorder_string(options->kind != NULL ? options->kind : "cycles"),
+           .target = lp_recorder_string(options->target != NULL ? options->target : name),
+           .warmup = test->warmup, .counted = test->counted, .trailing = TRAILING,
+           .flags = options->flags, .timeout_ns = timeout_ns);
+}
+
+struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_options *given)
+{
+    static const struct leakpal_options defaults;
+    const struct leakpal_options *options = given != NULL ? given : &defaults;
+    struct leakpal_test *test = &the_test;
+    if (!lp_recorder_is_open())
+        return NULL;
+    leakpal_test_end(test);
+    *test = (struct leakpal_test){
+        .number = ++test_count,
+        .warmup = options->warmup || options->has_warmup ? options->warmup : DEFAULT_WARMUP,
+        .counted = options->counted ? options->counted : DEFAULT_COUNTED,
+        .first_epoch = (uint16_t)(last_epoch + 1),
+        .settle_ns = seconds(options->settle_seconds, DEFAULT_SETTLE_SECONDS),
+        .is_active = true};
+    test->planned = test->warmup + test->counted + TRAILING;
+    uint64_t timeout_ns = seconds(options->timeout_seconds, DEFAULT_TIMEOUT_SECONDS);
+    record_begin(test, name, options, timeout_ns);
+    struct lp_environment here = lp_environment_here();
+    lp_clear_caches(here.python, here.qt);
+    take_snapshot(test->number, 0, "before", true);
+    lp_watchdog_start(&(struct lp_watch){test->number, timeout_ns, lp_python_find(),
+                                         lp_environment_attach()->qt, &test->running});
+    lp_recorder_flush();
+    return test;
+}
+
+static enum lp_cycle_role role_of(const struct leakpal_test *test, uint32_t cycle)
+{
+    if (cycle <= test->warmup)
+        return LP_ROLE_WARMUP;
+    if (cycle + TRAILING > test->planned)
+        return LP_ROLE_TRAILING;
+    return cycle <= test->warmup + test->counted ? LP_ROLE_COUNTED : LP_ROLE_EXTRA;
+}
+
+static void begin_cycle(struct leakpal_test *test)
+{
+    uint32_t cycle = test->finished + 1;
+    lp_put(CYCLE_BEGIN, cycle_begin, .test = test->number, .cycle = cycle,
+           .role = (uint8_t)role_of(test, cycle), .time_ns = lp_now_ns());
+    lp_recorder_flush();
+    atomic_store_explicit(&test->running, cycle, memory_order_relaxed);
+    test->cycle_start_ns = lp_now_ns();
+    turn_to(++last_epoch);
+}
+
+static void record_busy(const struct leakpal_test *test, uint32_t cycle, const char *what,
+                        int count)
+{
+    if (count > 0)
+        lp_put(BUSY, busy, .test = test->number, .cycle = cycle, .what = lp_recorder_string(what),
+               .count = (uint64_t)count);
+}
+
+static void record_end(const struct leakpal_test *test, uint32_t cycle,
+                       const struct lp_settled *settled, const struct lp_live *live,
+                       const struct lp_environment *here)
+{
+    lp_put(CYCLE_END, cycle_end, .test = test->number, .cycle = cycle, .time_ns = lp_now_ns(),
+           .settle_ns = settled->ns, .settle_rounds = settled->rounds,
+           .settled = settled->is_settled, .bytes = (uint64_t)live->bytes,
+           .blocks = (uint64_t)live->blocks, .python_objects = (uint64_t)live->python_objects,
+           .qobjects = (uint64_t)live->qobjects,
+           .connections = lp_connection_count(here->qt, &here->layout, last_epoch, last_epoch),
+           .threads = (uint64_t)live->threads, .fds = (uint64_t)lp_descriptor_count(last_epoch));
+    if (settled->is_settled)
+        return;
+    record_busy(test, cycle, "threads started in this cycle", settled->busy_threads);
+    record_busy(test, cycle, "tasks of the global QThreadPool", settled->busy_pool);
+    if (settled->busy_threads == 0 && settled->busy_pool == 0)
+        record_busy(test, cycle, "memory that comes and goes", 1);
+}
+
+static void end_cycle(struct leakpal_test *test)
+{
+    uint32_t cycle = test->finished + 1;
+    struct lp_environment here = lp_environment_here();
+    if (here.qt != NULL)
+        lp_qobject_remember(here.qt, last_epoch);
+    struct lp_settled settled = lp_settle(here.python, here.qt, test->settle_ns);
+    lp_clear_caches(here.python, here.qt);
+    struct lp_live live = lp_live_now();
+    turn_to(LP_EPOCH_OUTSIDE);
+    lp_descriptors_look(last_epoch);
+    record_end(test, cycle, &settled, &live, &here);
+    take_snapshot(test->number, cycle, "cycle", false);
+    uint64_t ns = lp_now_ns() - test->cycle_start_ns;
+    test->cycles_ns += ns;
+    if (role_of(test, cycle) == LP_ROLE_EXTRA)
+        test->extra_ns += ns;
+    test->finished = cycle;
+    atomic_store_explicit(&test->running, 0, memory_order_relaxed);
+    lp_recorder_flush();
+}
+
+/* Takes the census; more cycles are planned when it asks for them. */
+static void count_survivors(struct leakpal_test *test)
+{
+    struct lp_environment here = lp_environment_here();
+    struct lp_census census = {.test = test->number,
+                               .first_epoch = test->first_epoch,
+                               .warmup = test->warmup,
+                               .trailing = TRAILING,
+                               .asked = test->counted,
+                               .cycles = test->finished,
+                               .cycle_ns = test->cycles_ns / test->finished,
+                               .extra_ns = test->extra_ns,
+                               .python = here.python,
+                               .qt = here.qt,
+                               .layout = &here.layout,
+                               .earlier = &test->earlier};
+    uint32_t room = LP_EPOCH_MAX - 1u - last_epoch;
+    uint32_t more = lp_census_take(&census);
+    test->planned += more < room ? more : room;
+    test->was_counted = true;
+    if (more > 0)
+        lp_note(LP_NOTE_INFO, "%u more cycles: what is held may have a bound, or its rate is open",
+                more);
+    lp_recorder_flush();
+}
+
+int leakpal_test_next(struct leakpal_test *test)
+{
+    if (test == NULL || !test->is_active || test->has_failed || !lp_recorder_is_open())
+        return 0;
+    if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
+        end_cycle(test);
+    if (test->finished == test->planned)
+        count_survivors(test);
+    if (test->finished == test->planned || last_epoch == LP_EPOCH_MAX - 1)
+        return 0;
+    begin_cycle(test);
+    return 1;
+}
+
+void leakpal_test_remember(struct leakpal_test *test)
+{
+    struct lp_environment here = lp_environment_here();
+    if (test != NULL && test->is_active && here.qt != NULL)
+        lp_qobject_remember(here.qt, last_epoch);
+}
+
+/* A loop that was left early still has its steady cycles counted, when there are any. */
+static void count_early(struct leakpal_test *test)
+{
+    if (!test->was_counted && !test->has_failed && test->finished > test->warmup + TRAILING) {
+        test->planned = test->finished;
+        count_survivors(test);
+    }
+}
+
+void leakpal_test_end(struct leakpal_test *test)
+{
+    if (test == NULL || !test->is_active || !lp_recorder_is_open())
+        return;
+    if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
+        end_cycle(test);
+    count_early(test);
+    lp_leftovers_record(test->number, test->first_epoch, last_epoch);
+    take_snapshot(test->number, 0, "after", true);
+    uint32_t steady = test->was_counted ? test->finished - test->warmup - TRAILING : 0;
+    lp_put(TEST_END, test_end, .test = test->number, .time_ns = lp_now_ns(),
+           .warmup = test->finished < test->warmup ? test->finished : test->warmup,
+           .counted = steady < test->counted ? steady : test->counted,
+           .extra = steady > test->counted ? steady - test->counted : 0,
+           .trailing = test->was_counted ? TRAILING : 0);
+    lp_watchdog_stop();
+    lp_hash_map_done(&test->earlier);
+    test->is_active = false;
+    lp_recorder_flush();
+}
+
+void leakpal_error(struct leakpal_test *test, const char *kind, const char *message,
+                   const char *detail)
+{
+    uint32_t cycle = 0;
+    if (test != NULL && test->is_active) {
+        cycle = atomic_load_explicit(&test->running, memory_order_relaxed);
+        test->has_failed = true;
+    }
+    lp_put(ERROR, error, .test = test != NULL ? test->number : 0, .cycle = cycle,
+           .time_ns = lp_now_ns(), .kind = lp_recorder_string(kind),
+           .message = lp_recorder_string(message), .detail = lp_recorder_string(detail));
+    lp_recorder_flush();
+}
+
+void leakpal_attach(void)
+{
+    lp_environment_attach();
+}
+
+void leakpal_environment(const char *key, const char *value)
+{
+    lp_put(ENVIRONMENT, environment, .key = lp_recorder_string(key),
+           .value = lp_recorder_string(value));
+}
+
+void leakpal_log(int level, const char *text)
+{
+    lp_note((enum lp_note_level)level, "%s", text);
+}
+
+void leakpal_snapshot(const char *label)
+{
+    take_snapshot(the_test.is_active ? the_test.number : 0, 0, label, true);
+    lp_recorder_flush();
+}
+
+void leakpal_finish(void)
+{
+    leakpal_test_end(&the_test);
+    lp_put(END, end, .time_ns = lp_now_ns(), .lost = lp_recorder_lost());
+    lp_recorder_flush();
+    lp_recorder_forget();
+}

@@ -1,0 +1,152 @@
+/* leakpal._agent: the agent's functions for Python, found in the process by weak reference; where
+ * there is no agent, is_active() says so and the other functions raise RuntimeError. Limited
+ * API 3.9. */
+#include <Python.h>
+
+#include "leakpal/leakpal.h"
+
+static struct leakpal_test *running_test;
+
+static int require_agent(void)
+{
+    if (leakpal_is_active())
+        return 1;
+    PyErr_SetString(PyExc_RuntimeError,
+                    "the leakpal agent is not in this process: start it by the leakpal command");
+    return 0;
+}
+
+static PyObject *is_active(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    return PyBool_FromLong(leakpal_is_active());
+}
+
+static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"name",      "kind",   "target",  "warmup", "counted",
+                            "is_delete", "settle", "timeout", NULL};
+    const char *name;
+    int is_delete = 0;
+    struct leakpal_options options = {.has_warmup = 1};
+    (void)self;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "sssII|pdd", names, &name, &options.kind,
+                                     &options.target, &options.warmup, &options.counted, &is_delete,
+                                     &options.settle_seconds, &options.timeout_seconds) ||
+        !require_agent())
+        return NULL;
+    options.flags = is_delete ? LEAKPAL_DELETE : 0;
+    running_test = leakpal_test_begin(name, &options);
+    Py_RETURN_NONE;
+}
+
+static PyObject *test_next(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    return require_agent() ? PyBool_FromLong(leakpal_test_next(running_test)) : NULL;
+}
+
+static PyObject *test_remember(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    if (!require_agent())
+        return NULL;
+    leakpal_test_remember(running_test);
+    Py_RETURN_NONE;
+}
+
+static PyObject *test_end(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    if (!require_agent())
+        return NULL;
+    leakpal_test_end(running_test);
+    running_test = NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *error(PyObject *self, PyObject *arguments)
+{
+    const char *kind, *message, *detail;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "sss", &kind, &message, &detail) || !require_agent())
+        return NULL;
+    leakpal_error(running_test, kind, message, detail);
+    Py_RETURN_NONE;
+}
+
+static PyObject *attach(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    if (!require_agent())
+        return NULL;
+    leakpal_attach();
+    Py_RETURN_NONE;
+}
+
+static PyObject *environment(PyObject *self, PyObject *arguments)
+{
+    const char *key, *value;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "ss", &key, &value) || !require_agent())
+        return NULL;
+    leakpal_environment(key, value);
+    Py_RETURN_NONE;
+}
+
+static PyObject *log_line(PyObject *self, PyObject *arguments)
+{
+    int level;
+    const char *text;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "is", &level, &text) || !require_agent())
+        return NULL;
+    leakpal_log(level, text);
+    Py_RETURN_NONE;
+}
+
+static PyObject *finish(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    if (!require_agent())
+        return NULL;
+    leakpal_finish();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"is_active", is_active, METH_NOARGS, "Whether the agent is in this process."},
+    {"test_begin", (PyCFunction)(void (*)(void))test_begin, METH_VARARGS | METH_KEYWORDS,
+     "Start a test of `warmup` and `counted` cycles; times in seconds."},
+    {"test_next", test_next, METH_NOARGS,
+     "End the cycle that runs and begin the next: True, or False when enough were run."},
+    {"test_remember", test_remember, METH_NOARGS,
+     "Remember the classes of the QObjects that are alive now."},
+    {"test_end", test_end, METH_NOARGS, "End the test."},
+    {"error", error, METH_VARARGS, "Record that the target failed: kind, message, detail."},
+    {"attach", attach, METH_NOARGS, "Hook the Qt libraries loaded since the last call."},
+    {"environment", environment, METH_VARARGS, "Record a key and a value of the environment."},
+    {"log", log_line, METH_VARARGS, "Record a line of the log: level, text."},
+    {"finish", finish, METH_NOARGS, "Write the end record; nothing is recorded afterwards."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    .m_base = PyModuleDef_HEAD_INIT,
+    .m_name = "_agent",
+    .m_doc = "The leakpal agent's functions.",
+    .m_size = -1,
+    .m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__agent(void);
+PyMODINIT_FUNC PyInit__agent(void)
+{
+    return PyModule_Create(&definition);
+}
