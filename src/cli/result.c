@@ -73,10 +73,12 @@ static int render(const struct lp_model *model, const struct lp_report_options *
     return result;
 }
 
-static int output_json(const struct options *options, const struct lp_model *model)
+static int output_json(const struct options *options, const struct lp_model *model,
+                       const char *recording)
 {
     lp_cleanup(rendered_done) struct rendered rendered = {0};
-    struct lp_report_options shape = {.format = "json", .is_strict = options->is_strict};
+    struct lp_report_options shape = {
+        .format = "json", .is_strict = options->is_strict, .recording_path = recording};
     if (options->json_path == NULL)
         return 0;
     int result = render(model, &shape, &rendered);
@@ -135,7 +137,7 @@ int result_show(const struct options *options, const char *recording)
         return result_fail(options, "recording", "%s",
                            error.message[0] != '\0' ? error.message : lp_error_text(result));
     int code = lp_model_exit_code(model, options->is_strict);
-    bool has_failed = output_json(options, model) < 0;
+    bool has_failed = output_json(options, model, recording) < 0;
     has_failed |= show_text(options, model, recording) < 0;
     return has_failed ? LP_EXIT_UNKNOWN : code;
 }
