@@ -72,8 +72,8 @@ class RunningCommand:
         output = (self.folder / "stdout").read_bytes()
         return Run(
             returncode,
-            output.decode(),
-            (self.folder / "stderr").read_text(),
+            output.decode(errors="replace"),
+            (self.folder / "stderr").read_text(errors="replace"),
             output,
             self._result(),
             self.recording,
