@@ -95,10 +95,10 @@ static enum lp_evicts evicts_of(enum lp_holder holder)
     case LP_HOLDER_BOUNDED:
         return LP_EVICTS_BOUND;
     case LP_HOLDER_UNBOUNDED:
-    case LP_HOLDER_NONE:
         return LP_EVICTS_NEVER;
     case LP_HOLDER_UNKNOWN:
     case LP_HOLDER_CONTAINER:
+    case LP_HOLDER_NONE: /* no Python object; native code may well throw it away */
         break;
     }
     return LP_EVICTS_MAYBE;

@@ -13,25 +13,38 @@ static bool is_named(const struct lp_cluster *cluster)
     return cluster->holder_name[0] != '\0';
 }
 
+/* Holders are named by their type: "a list", "an OrderedDict". */
+static const char *article(const char *name)
+{
+    return strchr("AEIOaeio", name[0]) != NULL ? "an" : "a";
+}
+
+static const char *container_cause(struct lp_arena *arena, const struct lp_cluster *cluster,
+                                   enum lp_shape shape)
+{
+    const char *name = is_named(cluster) ? cluster->holder_name : "container";
+    const char *more = "";
+    if (shape == LP_SHAPE_LEAK)
+        more = ", and not taken out of it again";
+    else if (shape == LP_SHAPE_BOUNDED)
+        more = ", which does not keep growing";
+    return lp_text_format(arena, "Held by %s %s%s.", article(name), name, more);
+}
+
 static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *cluster,
                               enum lp_shape shape)
 {
-    const char *name = is_named(cluster) ? cluster->holder_name : "a container";
+    const char *name = is_named(cluster) ? cluster->holder_name : "container";
     switch (cluster->holder) {
     case LP_HOLDER_CONTAINER:
-        return lp_text_format(arena,
-                              shape == LP_SHAPE_LEAK ? "Held by %s, and not taken out of it again."
-                              : shape == LP_SHAPE_BOUNDED
-                                  ? "Held by %s, which does not keep growing."
-                                  : "Held by %s.",
-                              name);
+        return container_cause(arena, cluster, shape);
     case LP_HOLDER_BOUNDED:
-        return lp_text_format(arena, "Held by %s, which keeps up to %llu and has %llu now.", name,
-                              (unsigned long long)cluster->bound,
+        return lp_text_format(arena, "Held by %s %s that keeps up to %llu and has %llu now.",
+                              article(name), name, (unsigned long long)cluster->bound,
                               (unsigned long long)cluster->filled);
     case LP_HOLDER_UNBOUNDED:
-        return lp_text_format(arena, "Held by %s.",
-                              is_named(cluster) ? name : "something without a bound");
+        return is_named(cluster) ? lp_text_format(arena, "Held by %s %s.", article(name), name)
+                                 : "";
     case LP_HOLDER_NONE:
         return "No Python object refers to it: native code holds it, or a reference count was not "
                "given back.";
@@ -61,8 +74,10 @@ static const char *made_cause(const struct lp_cluster *cluster)
 
 static const char *growth_cause(struct lp_arena *arena, const struct lp_cluster *cluster)
 {
-    return lp_text_format(arena, "The newest buffer of %s, which is older than the cycle and grew.",
-                          is_named(cluster) ? cluster->holder_name : "a container");
+    const char *name = is_named(cluster) ? cluster->holder_name : "container";
+    return lp_text_format(arena,
+                          "The newest buffer of %s %s that is older than the cycle and grew.",
+                          article(name), name);
 }
 
 static const char *cause_of(struct lp_arena *arena, const struct lp_leak *leak)
@@ -82,9 +97,9 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *clust
 {
     if (cluster->holder == LP_HOLDER_CONTAINER && is_named(cluster))
         return lp_text_format(arena,
-                              "Take it out of %s when the operation ends, or give that container a "
+                              "Take it out of the %s when the operation ends, or give the %s a "
                               "bound.",
-                              cluster->holder_name);
+                              cluster->holder_name, cluster->holder_name);
     switch (cluster->layer) {
     case LP_LAYER_QT:
         return "Delete it when the operation ends: deleteLater(), WA_DeleteOnClose, or a parent "
@@ -102,12 +117,10 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *clust
     return NULL;
 }
 
+/* Threads are clustered by their kind: "QThread", "thread (Python)". */
 static bool is_thread_of(const struct lp_thread *thread, const char *what)
 {
-    size_t length = strlen(thread->name);
-    return strcmp(thread->kind, what) == 0 ||
-           (length > 0 && strncmp(what, thread->name, length) == 0) ||
-           (thread->kind[0] != '\0' && strncmp(what, thread->kind, strlen(thread->kind)) == 0);
+    return thread->kind[0] != '\0' && strstr(what, thread->kind) != NULL;
 }
 
 /* The stack that started the oldest steady thread of the leak's name. */

@@ -27,7 +27,7 @@ static void end_dialog(struct writer *writer)
 static void one_time_start(struct writer *writer)
 {
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_NATIVE,
-                                                    .what = "block of QFontDatabase"});
+                                                    .what = "native block of 700 bytes"});
     writer_cell(writer, 1, 12, 8400, 0);
 }
 
@@ -38,7 +38,7 @@ static void clean(struct writer *writer)
     writer_census(writer);
     one_time_start(writer);
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_NATIVE,
-                                                    .what = "block of a timer in flight"});
+                                                    .what = "native block of 48 bytes"});
     writer_cell(writer, 14, 1, 48, 0);
     end_dialog(writer);
 }
@@ -52,12 +52,12 @@ static void leak(struct writer *writer)
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
                                                     .what = "object",
                                                     .holder = LP_HOLDER_CONTAINER,
-                                                    .holder_name = "list app.registry.kept"});
+                                                    .holder_name = "list"});
     writer_cells(writer, 1, 14, 1, 16);
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
-                                                    .what = "list",
+                                                    .what = "Python buffer of 128 bytes",
                                                     .flags = LP_CLUSTER_BUFFER | LP_CLUSTER_GROWTH,
-                                                    .holder_name = "list app.registry.kept"});
+                                                    .holder_name = "list"});
     writer_cell(writer, 8, 1, 128, 0);
     end_dialog(writer);
 }
@@ -78,15 +78,15 @@ static void dialog_stays(struct writer *writer)
          .what = "StayingDialog",
          .flags = LP_CLUSTER_WRAPPED,
          .holder = LP_HOLDER_UNBOUNDED,
-         .holder_name = "its parent MainWindow"},
+         .holder_name = "MainWindow"},
         {.layer = LP_LAYER_PYTHON, .what = "StayingDialog", .flags = LP_CLUSTER_GC_TRACKED},
         {.layer = LP_LAYER_QT, .what = "QPushButton", .flags = LP_CLUSTER_WRAPPED},
         {.layer = LP_LAYER_QT, .what = "QWidgetWindow"},
         {.layer = LP_LAYER_PYTHON, .what = "function", .flags = LP_CLUSTER_GC_TRACKED},
         {.layer = LP_LAYER_CONNECTION, .what = "QPushButton.clicked(bool)"},
-        {.layer = LP_LAYER_NATIVE, .what = "block of 64 bytes"},
+        {.layer = LP_LAYER_NATIVE, .what = "native block of 64 bytes"},
         {.layer = LP_LAYER_THREAD, .what = "QThread"},
-        {.layer = LP_LAYER_DESCRIPTOR, .what = "eventfd"},
+        {.layer = LP_LAYER_DESCRIPTOR, .what = "descriptor (eventfd)"},
     };
     const uint64_t counts[] = {1, 1, 10, 1, 10, 10, 14, 1, 1};
     const uint64_t bytes[] = {3000, 1200, 4800, 600, 1600, 880, 896, 8000000, 0};
@@ -114,14 +114,14 @@ static void bounded(struct writer *writer)
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
                                                     .what = "bytes",
                                                     .holder = LP_HOLDER_CONTAINER,
-                                                    .holder_name = "list app.history"});
+                                                    .holder_name = "list"});
     for (uint32_t cycle = 7; cycle <= 14; cycle++)
         writer_cell(writer, cycle, 0, 0, 2);
     writer_cells(writer, 17, 24, 2, 256);
     writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
                                                     .what = "tuple",
                                                     .holder = LP_HOLDER_BOUNDED,
-                                                    .holder_name = "functools.lru_cache app.load",
+                                                    .holder_name = "functools._lru_cache_wrapper",
                                                     .bound = 128,
                                                     .filled = 24});
     writer_cells(writer, 1, 24, 1, 56);
