@@ -41,22 +41,24 @@ static struct lp_cluster *cluster_of(struct lp_clusters *clusters, const struct 
 {
     switch ((enum lp_survivor_kind)item->kind) {
     case LP_SURVIVOR_OBJECT:
-        return lp_cluster_get(clusters, LP_LAYER_PYTHON, item->name, item->flags);
+        return lp_cluster_get(clusters, LP_LAYER_PYTHON, item->name, item->flags, item->culprit);
     case LP_SURVIVOR_QOBJECT:
-        return lp_cluster_get(clusters, LP_LAYER_QT, item->name, item->flags);
+        return lp_cluster_get(clusters, LP_LAYER_QT, item->name, item->flags, 0);
     case LP_SURVIVOR_CONNECTION:
-        return lp_cluster_get(clusters, LP_LAYER_CONNECTION, item->name, 0);
+        return lp_cluster_get(clusters, LP_LAYER_CONNECTION, item->name, 0, 0);
     case LP_SURVIVOR_BUFFER:
         return lp_cluster_get(clusters, LP_LAYER_PYTHON,
                               item->name != 0 ? item->name
                                               : name_of_size("Python buffer", item->bytes),
-                              item->flags | LP_CLUSTER_BUFFER);
+                              item->flags | LP_CLUSTER_BUFFER, 0);
     case LP_SURVIVOR_MAPPING:
-        return lp_cluster_get(clusters, LP_LAYER_NATIVE, name_of_size("mapping", item->bytes), 0);
+        return lp_cluster_get(clusters, LP_LAYER_NATIVE, name_of_size("mapping", item->bytes), 0,
+                              0);
     case LP_SURVIVOR_NATIVE:
         break;
     }
-    return lp_cluster_get(clusters, LP_LAYER_NATIVE, name_of_size("native block", item->bytes), 0);
+    return lp_cluster_get(clusters, LP_LAYER_NATIVE, name_of_size("native block", item->bytes), 0,
+                          0);
 }
 
 static bool is_absorbed(const struct lp_survivor *item)
@@ -67,8 +69,7 @@ static bool is_absorbed(const struct lp_survivor *item)
 /* The holder that makes a cluster least likely to be evicted says what can be expected of it. */
 static void merge_holder(struct lp_cluster *cluster, const struct lp_survivor *item)
 {
-    if (item->holder == LP_HOLDER_NONE)
-        cluster->unheld++;
+    cluster->owner_reason = item->culprit_reason;
     if (cluster->holder != LP_HOLDER_UNKNOWN && item->holder != LP_HOLDER_UNBOUNDED)
         return;
     if (cluster->holder == LP_HOLDER_UNBOUNDED)
@@ -98,7 +99,7 @@ static void add_thread(const struct lp_thread *thread, void *context)
     static const char *const kinds[] = {"thread (native)", "QThread", "thread (Python)"};
     struct taking *taking = context;
     struct lp_cluster *cluster = lp_cluster_get(&taking->clusters, LP_LAYER_THREAD,
-                                                lp_recorder_string(kinds[thread->kind]), 0);
+                                                lp_recorder_string(kinds[thread->kind]), 0, 0);
     if (cluster == NULL)
         return;
     cluster->cells[cycle_of(taking->census, thread->epoch)].count++;
@@ -111,7 +112,7 @@ static void add_descriptor(const struct lp_descriptor *descriptor, void *context
     char what[64];
     lp_format(what, sizeof what, "descriptor (%s)", descriptor->kind);
     struct lp_cluster *cluster =
-        lp_cluster_get(&taking->clusters, LP_LAYER_DESCRIPTOR, lp_recorder_string(what), 0);
+        lp_cluster_get(&taking->clusters, LP_LAYER_DESCRIPTOR, lp_recorder_string(what), 0, 0);
     if (cluster != NULL)
         cluster->cells[cycle_of(taking->census, descriptor->epoch)].count++;
 }
@@ -132,6 +133,7 @@ static void gather(struct taking *taking)
     if (census->python != NULL) {
         lp_own_growth(survivors, census->python);
         lp_hold_objects(survivors, census->python);
+        lp_known_leaks_mark(survivors, census->python);
     }
     if (census->qt != NULL)
         lp_hold_qobjects(survivors, census->layout);
@@ -145,6 +147,8 @@ static void gather(struct taking *taking)
 
 static enum lp_evicts evicts(const struct lp_cluster *cluster)
 {
+    if (cluster->owner != 0)
+        return LP_EVICTS_NEVER;
     switch (cluster->holder) {
     case LP_HOLDER_BOUNDED:
         return LP_EVICTS_BOUND;
@@ -232,7 +236,7 @@ static void pour_together(struct taking *taking)
         struct lp_cluster *into = lp_cluster_get(
             clusters, from->layer,
             lp_recorder_string(is_native ? "native blocks of several sizes" : "Python buffers"),
-            is_native ? 0 : LP_CLUSTER_BUFFER);
+            is_native ? 0 : LP_CLUSTER_BUFFER, 0);
         from = lp_vector_at(&clusters->items, struct lp_cluster, i);
         if (into != NULL && into != from)
             pour(from, into, clusters->cycles);
@@ -279,7 +283,6 @@ uint32_t lp_census_take(const struct lp_census *census)
     struct taking taking = {.census = census};
     gather(&taking);
     uint32_t more = judge(&taking);
-    lp_known_leaks_name(&taking.clusters, &taking.survivors, census);
     lp_put(CENSUS, census, .test = census->test, .cycles = census->cycles, .time_ns = lp_now_ns());
     uint32_t id = 0;
     lp_vector_each(&taking.clusters.items, struct lp_cluster, cluster)

@@ -2,19 +2,20 @@
 #include "agent/cluster.h"
 
 struct key {
-    uint32_t layer, what, flags, cycle;
+    uint32_t layer, what, flags, owner, cycle;
 };
 
-static uint64_t key_of(enum lp_layer layer, uint32_t what, uint32_t flags, uint32_t cycle)
+static uint64_t key_of(enum lp_layer layer, uint32_t what, uint32_t flags, uint32_t owner,
+                       uint32_t cycle)
 {
-    struct key key = {(uint32_t)layer, what, flags, cycle};
+    struct key key = {(uint32_t)layer, what, flags, owner, cycle};
     return lp_hash_bytes(&key, sizeof key);
 }
 
 struct lp_cluster *lp_cluster_get(struct lp_clusters *clusters, enum lp_layer layer, uint32_t what,
-                                  uint32_t flags)
+                                  uint32_t flags, uint32_t owner)
 {
-    uint64_t *index = lp_hash_map_put(&clusters->by_key, key_of(layer, what, flags, 0));
+    uint64_t *index = lp_hash_map_put(&clusters->by_key, key_of(layer, what, flags, owner, 0));
     if (index == NULL)
         return NULL;
     if (*index != 0)
@@ -29,11 +30,12 @@ struct lp_cluster *lp_cluster_get(struct lp_clusters *clusters, enum lp_layer la
     cluster->layer = layer;
     cluster->what = what;
     cluster->flags = flags;
+    cluster->owner = owner;
     cluster->cells = cells;
     return cluster;
 }
 
 uint64_t lp_cell_key(const struct lp_cluster *cluster, uint32_t cycle)
 {
-    return key_of(cluster->layer, cluster->what, cluster->flags, cycle + 1);
+    return key_of(cluster->layer, cluster->what, cluster->flags, cluster->owner, cycle + 1);
 }

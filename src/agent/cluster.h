@@ -22,7 +22,6 @@ struct lp_cluster {
     uint32_t holder_name;
     uint64_t bound, filled;
     uint32_t owner, owner_reason; /* strings; 0: the application's */
-    uint64_t unheld;              /* members that nothing refers to */
     struct lp_cell *cells;        /* one for each cycle */
     struct lp_shape_result shape;
 };
@@ -34,10 +33,10 @@ struct lp_clusters {
     uint32_t cycles;
 };
 
-/* The cluster of that layer, name and flags, made when it is new; NULL without memory. Valid until
- * the next call. */
+/* The cluster of that layer, name, flags and owner, made when it is new; NULL without memory. Valid
+ * until the next call. */
 struct lp_cluster *lp_cluster_get(struct lp_clusters *clusters, enum lp_layer layer, uint32_t what,
-                                  uint32_t flags);
+                                  uint32_t flags, uint32_t owner);
 
 /* A key for one cell that stays the same from census to census. */
 uint64_t lp_cell_key(const struct lp_cluster *cluster, uint32_t cycle);

@@ -2,12 +2,11 @@
 #ifndef LP_AGENT_KNOWN_LEAKS_H
 #define LP_AGENT_KNOWN_LEAKS_H
 
-#include "agent/census.h"
-#include "agent/cluster.h"
 #include "agent/survivors.h"
+#include "probe/cpython/python_api.h"
 
-/* Sets `owner` and `owner_reason` of clusters that the application cannot have made. */
-void lp_known_leaks_name(struct lp_clusters *clusters, const struct lp_survivors *survivors,
-                         const struct lp_census *census);
+/* Sets `culprit` and `culprit_reason` of survivors that the application cannot have made. After
+ * lp_hold_objects(); GIL held. */
+void lp_known_leaks_mark(struct lp_survivors *survivors, const struct lp_python *python);
 
 #endif

@@ -71,7 +71,8 @@ static void scan(struct search *search, uint32_t index)
 
 void lp_own_blocks(struct lp_survivors *survivors)
 {
-    static const enum lp_survivor_kind roots[] = {LP_SURVIVOR_QOBJECT, LP_SURVIVOR_OBJECT};
+    static const enum lp_survivor_kind roots[] = {LP_SURVIVOR_QOBJECT, LP_SURVIVOR_OBJECT,
+                                                  LP_SURVIVOR_CONNECTION};
     struct search search = {.survivors = survivors};
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
         lp_vector_each(&survivors->items, struct lp_survivor, item) if (item->kind == roots[i])

@@ -30,6 +30,7 @@ struct lp_survivor {
     uint32_t owner;     /* index of the named survivor that it belongs to (of a QObject: of its
                            Python wrapper), or LP_NO_OWNER */
     uint32_t holder_name;
+    uint32_t culprit, culprit_reason; /* the library that leaks it by itself, and how; or 0 */
     uint64_t bound, filled;
     uint16_t epoch;
     uint8_t kind;   /* enum lp_survivor_kind */
