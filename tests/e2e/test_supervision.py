@@ -3,12 +3,18 @@ reports what was measured until then, and exits with 3."""
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from conftest import named_pythons
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "zoo"))
+
+import matrix  # noqa: E402
+
+main_environment = pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
 PYTHON = next(iter(named_pythons().values()))
 COUNTER = "cycle = 0\n"
 
@@ -94,7 +100,8 @@ def test_a_sleep_in_native_code_ends_at_the_time_limit(leakpal, tmp_path):
     assert 2 < run.seconds < 12
 
 
-def test_a_modal_exec_that_never_returns_ends_at_the_time_limit(leakpal, tmp_path):
+@main_environment
+def test_a_modal_exec_that_never_returns_ends_at_the_time_limit(leakpal, tmp_path, environment):
     file = tmp_path / "target.py"
     file.write_text(
         "from qtpy.QtWidgets import QDialog\n"
@@ -103,7 +110,10 @@ def test_a_modal_exec_that_never_returns_ends_at_the_time_limit(leakpal, tmp_pat
         "        super().__init__()\n"
         "        QDialog(self).exec()\n"
     )
-    run = leakpal("dialog", f"{file}:Modal", "--timeout", 3)
+    run = leakpal(
+        "dialog", f"{file}:Modal", "--timeout", 3,
+        python=environment.python, binding=environment.binding,
+    )  # fmt: skip
     failed_test(run, "hang", "modal exec()", "cycle 1", "target.py:5")
     assert 2 < run.seconds < 15
 
