@@ -1,0 +1,7 @@
+"""python -m spritedesk"""
+
+import sys
+
+from .app import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The dialogs. Each can be made without arguments."""

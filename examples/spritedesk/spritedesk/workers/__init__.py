@@ -1,0 +1,1 @@
+"""Work done in threads of their own."""
