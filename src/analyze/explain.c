@@ -80,7 +80,23 @@ static const char *growth_cause(struct lp_arena *arena, const struct lp_cluster 
                           article(name), name);
 }
 
-static const char *cause_of(struct lp_arena *arena, const struct lp_leak *leak)
+/* The sender of a connection is named as its holder: does that class leak by itself? */
+static bool has_leaking_sender(const struct lp_test *test, const struct lp_cluster *connection)
+{
+    if (connection->layer != LP_LAYER_CONNECTION || !is_named(connection))
+        return false;
+    lp_vector_each(&test->clusters, struct lp_cluster *, place)
+    {
+        const struct lp_cluster *cluster = *place;
+        if (cluster->layer == LP_LAYER_QT && cluster->result.shape == LP_SHAPE_LEAK &&
+            strcmp(cluster->what, connection->holder_name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
+                            const struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
     if (!lp_leak_is_yours(leak))
@@ -89,6 +105,9 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_leak *leak)
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
     if (cluster->flags & LP_CLUSTER_GROWTH)
         return growth_cause(arena, cluster);
+    if (has_leaking_sender(test, cluster))
+        return lp_text_format(arena, "Its sender leaks too, and it goes with that: %s.",
+                              cluster->holder_name);
     const char *cause = held_cause(arena, cluster, leak->shape);
     return cause == NULL || cause[0] != '\0' ? cause : made_cause(cluster);
 }
@@ -137,9 +156,10 @@ static struct lp_stack *thread_stack(const struct lp_test *test, const char *wha
 int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
-    bool is_fixable = lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK;
+    bool is_fixable = lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK &&
+                      !has_leaking_sender(test, cluster);
     leak->pattern = "unknown";
-    leak->cause = cause_of(&model->arena, leak);
+    leak->cause = cause_of(&model->arena, test, leak);
     leak->fix = is_fixable ? fix_of(&model->arena, cluster) : NULL;
     if (cluster->layer == LP_LAYER_THREAD) {
         leak->stack = thread_stack(test, cluster->what);

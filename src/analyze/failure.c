@@ -97,9 +97,14 @@ static int set_hang(struct lp_model *model, struct lp_failure **place, const str
     write_limit(model, test, limit, sizeof limit);
     if (test != NULL)
         write_when(test, when, sizeof when);
-    if (frame != NULL)
+    bool is_ours = hang != NULL && lp_stack_is_in_leakpal(hang->stack);
+    if (is_ours)
+        snprintf(where, sizeof where,
+                 "no code of the application was running (leakpal was opening, closing or waiting "
+                 "for it to settle)");
+    else if (frame != NULL)
         write_place(frame, where, sizeof where);
-    if (hang != NULL)
+    if (hang != NULL && !is_ours)
         why = hang->loop_level > 0
                   ? ", inside a modal exec()"
                   : ", and the event loop did not get control (an endless loop, or a call that "

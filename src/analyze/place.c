@@ -2,7 +2,6 @@
  * first; the whole stack stays in the report. */
 #include "analyze/place.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -12,6 +11,13 @@ static bool has_any(const char *path, const char *const *parts)
         if (strstr(path, *parts) != NULL)
             return true;
     return false;
+}
+
+static bool is_leakpal_file(const char *path)
+{
+    static const char *const ours[] = {"/site-packages/leakpal/", "/dist-packages/leakpal/",
+                                       "/python/leakpal/", NULL};
+    return has_any(path, ours);
 }
 
 static bool is_library_file(const char *path)
@@ -24,15 +30,13 @@ static bool is_library_file(const char *path)
         "/shiboken6/",
         "/shiboken2/",
         "/site-packages/qtpy/",
-        "/site-packages/leakpal/",
-        "/python/leakpal/",
         NULL,
     };
     static const char *const packages[] = {"/site-packages/", "/dist-packages/", NULL};
     static const char *const standard[] = {"/lib/python3", "/lib64/python3", ".zip/", NULL};
     if (path[0] == '<' || path[0] == '\0')
         return true;
-    if (has_any(path, libraries))
+    if (has_any(path, libraries) || is_leakpal_file(path))
         return true;
     return has_any(path, standard) && !has_any(path, packages);
 }
@@ -73,6 +77,12 @@ const struct lp_frame *lp_stack_place(const struct lp_stack *stack)
     if (place == NULL)
         place = newest_python(stack, false);
     return place != NULL ? place : newest_native(stack);
+}
+
+bool lp_stack_is_in_leakpal(const struct lp_stack *stack)
+{
+    const struct lp_frame *place = lp_stack_place(stack);
+    return place != NULL && place->kind == LP_FRAME_PYTHON && is_leakpal_file(place->file);
 }
 
 const char *lp_path_name(const char *path)

@@ -2,12 +2,17 @@
 #ifndef LP_ANALYZE_PLACE_H
 #define LP_ANALYZE_PLACE_H
 
+#include <stdbool.h>
+
 #include "analyze/evidence.h"
 
 /* The newest Python frame of the application: not of the standard library, a binding or leakpal.
  * Without one the newest Python frame, without any the newest native frame beyond libc and the
  * agent. NULL: no stack, or an empty one. */
 const struct lp_frame *lp_stack_place(const struct lp_stack *stack);
+
+/* The newest Python frame is one of leakpal's own: no code of the application was running. */
+bool lp_stack_is_in_leakpal(const struct lp_stack *stack);
 
 /* The part of a path behind the last slash. */
 const char *lp_path_name(const char *path);

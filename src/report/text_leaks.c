@@ -117,12 +117,32 @@ static void write_row(struct page *page, const struct lp_leak *leak)
                is_other && leak->shape != LP_SHAPE_LEAK ? lp_shape_name(leak->shape) : "");
 }
 
-static void write_leak(struct page *page, const struct lp_leak *leak, bool is_verbose)
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Was it explained in the same words further up in this part? */
+static bool is_explained(const struct lp_test *test, const struct part *part,
+                         const struct lp_leak *leak)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, earlier)
+    {
+        if (earlier == leak)
+            return false;
+        if (part->filter(earlier) && is_same_text(earlier->cause, leak->cause) &&
+            is_same_text(earlier->fix, leak->fix))
+            return true;
+    }
+    return false;
+}
+
+static void write_leak(struct page *page, const struct lp_leak *leak, bool is_said, bool is_verbose)
 {
     write_row(page, leak);
-    if (leak->cause != NULL)
+    if (leak->cause != NULL && !is_said)
         page_write(page, PAGE_DIM, INDENT, INDENT, "%s", leak->cause);
-    if (leak->fix != NULL)
+    if (leak->fix != NULL && !is_said)
         page_write(page, PAGE_PLAIN, INDENT, INDENT + 5, "Fix: %s", leak->fix);
     write_place(page, leak->created_at, leak->stack, is_verbose);
 }
@@ -152,7 +172,7 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
             page_blank(page);
             page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
         }
-        write_leak(page, leak, is_verbose);
+        write_leak(page, leak, is_explained(test, part, leak), is_verbose);
     }
     write_rest(page, hidden, hidden_bytes);
 }

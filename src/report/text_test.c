@@ -26,20 +26,30 @@ static const struct lp_snapshot *snapshot_of(const struct lp_test *test, const c
     return found;
 }
 
+/* ", PSS 49.1 MB -> 49.3 MB"; nothing when it was not read. */
+static void add_change(char *line, size_t size, const char *name, uint64_t before, uint64_t after)
+{
+    size_t used = strlen(line);
+    if (before > 0 && after > 0)
+        snprintf(line + used, size - used, ", %s %s -> %s", name,
+                 quantity_bytes((double)before).text, quantity_bytes((double)after).text);
+}
+
 void text_test_memory(struct page *page, const struct lp_test *test)
 {
+    char changes[200] = "";
     const struct lp_snapshot *before = snapshot_of(test, "before", false);
     const struct lp_snapshot *after = snapshot_of(test, "after", true);
-    struct quantity time =
-        quantity_seconds(test->end_ns > test->begin_ns ? test->end_ns - test->begin_ns : 0);
-    if (before == NULL || after == NULL)
-        page_write(page, PAGE_DIM, 0, 2, "%s: %s", test->name, time.text);
-    else
-        page_write(page, PAGE_DIM, 0, 2, "%s: %s, RSS %s -> %s, PSS %s -> %s", test->name,
-                   time.text, quantity_bytes((double)before->numbers.rss_bytes).text,
-                   quantity_bytes((double)after->numbers.rss_bytes).text,
-                   quantity_bytes((double)before->numbers.pss_bytes).text,
-                   quantity_bytes((double)after->numbers.pss_bytes).text);
+    struct quantity time = {"not ended"};
+    if (test->is_ended && test->end_ns >= test->begin_ns)
+        time = quantity_seconds(test->end_ns - test->begin_ns);
+    if (before != NULL && after != NULL) {
+        add_change(changes, sizeof changes, "RSS", before->numbers.rss_bytes,
+                   after->numbers.rss_bytes);
+        add_change(changes, sizeof changes, "PSS", before->numbers.pss_bytes,
+                   after->numbers.pss_bytes);
+    }
+    page_write(page, PAGE_DIM, 0, 2, "%s: %s%s", test->name, time.text, changes);
 }
 
 /* The block of the guide, to the letter. */
