@@ -36,12 +36,18 @@ static void put_stderr(const char *text)
     lp_write_all(STDERR_FILENO, text, strlen(text));
 }
 
-void progress_clear(struct progress *progress)
+static void clear_line(struct progress *progress)
 {
     if (!progress->is_shown)
         return;
     put_stderr("\r\033[K");
     progress->is_shown = false;
+}
+
+void progress_stop(struct progress *progress)
+{
+    clear_line(progress);
+    progress->is_live = false;
 }
 
 static void begin_test(struct progress *progress, const struct follower *follower,
@@ -56,7 +62,7 @@ static void begin_test(struct progress *progress, const struct follower *followe
 
 static void print_cycle(struct progress *progress, const struct lp_record_cycle_end *cycle)
 {
-    progress_clear(progress);
+    clear_line(progress);
     message_print("%s cycle %u (%s): %llu bytes, %llu blocks, %llu Python objects, %llu QObjects, "
                   "%llu connections, %llu threads, %llu descriptors, %u settle rounds%s",
                   progress->name, cycle->cycle, progress_role_name(progress->role),

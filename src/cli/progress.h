@@ -29,8 +29,8 @@ void progress_record(struct progress *progress, const struct follower *follower,
 /* Redraws the live line when it is due. */
 void progress_tick(struct progress *progress);
 
-/* Takes the live line off the screen. */
-void progress_clear(struct progress *progress);
+/* Takes the live line off the screen, and does not draw it again. */
+void progress_stop(struct progress *progress);
 
 /* "counted", ... for enum lp_cycle_role; "" for an unknown one. */
 const char *progress_role_name(uint8_t role);

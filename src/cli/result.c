@@ -115,16 +115,17 @@ static void say_failures(const struct lp_model *model)
         message_error("%s: %s", (*test)->name, (*test)->failure->message);
 }
 
+/* A run without tests has nothing for stdout, which is the application's. */
 static int show_text(const struct options *options, const struct lp_model *model,
                      const char *recording)
 {
-    bool is_run = options->command->bit == COMMAND_RUN;
-    if (options->is_quiet && options->output_path == NULL)
+    bool has_no_report = options->command->bit == COMMAND_RUN && model->tests.count == 0;
+    if (has_no_report || (options->is_quiet && options->output_path == NULL))
         say_failures(model);
-    else if (is_run && model->tests.count == 0 && model->failure == NULL)
-        say_nothing_marked(model, recording);
     else
         return output_report(options, model, recording);
+    if (has_no_report && model->failure == NULL && !options->is_quiet)
+        say_nothing_marked(model, recording);
     return 0;
 }
 

@@ -74,7 +74,7 @@ static void take_interrupt(struct supervisor *supervisor, const struct signalfd_
     int number = (int)info->ssi_signo;
     bool is_first = supervisor->interrupted_by == 0;
     supervisor->interrupted_by = number;
-    progress_clear(&supervisor->progress);
+    progress_stop(&supervisor->progress);
     log_file_print(supervisor->log, "signal SIG%s", signal_text(number));
     if (!is_first) {
         kill_at(supervisor, clock_now_ns());
@@ -146,7 +146,7 @@ static void watch(struct supervisor *supervisor, int signals)
         kill_when_due(supervisor);
     }
     follower_poll(&supervisor->follower);
-    progress_clear(&supervisor->progress);
+    progress_stop(&supervisor->progress);
 }
 
 static void note_end(struct supervisor *supervisor)

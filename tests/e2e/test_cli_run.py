@@ -42,7 +42,8 @@ def test_the_status_is_the_commands_own(leakpal, status):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_a_death_by_signal_is_128_and_its_number(leakpal, number):
     run = leakpal("run", "--", PYTHON, "-c", f"import os; os.kill(os.getpid(), {int(number)})")
-    assert run.returncode == 128 + number
+    assert (run.returncode, run.stdout) == (128 + number, "")
+    assert f"signal {int(number)}" in run.stderr
 
 
 def test_without_marks_it_says_what_to_do_and_ends_well(leakpal):
@@ -80,5 +81,5 @@ def test_options_behind_the_command_are_the_commands(leakpal):
 def test_a_time_limit_ends_it(leakpal):
     run = leakpal("run", "--timeout", 1, "--", PYTHON, "-c", "import time; time.sleep(60)")
     assert run.returncode == 3
-    assert "time limit of 1 s" in run.stdout
+    assert "time limit of 1 s" in run.stderr
     assert run.seconds < 10
