@@ -74,12 +74,16 @@ static void add_outcome(struct tail *tail, const struct supervisor *supervisor, 
     add_record(tail, &record);
 }
 
-static int write_tail(const char *path, uint64_t offset, const struct tail *tail)
+/* All of it or nothing: half a record would read as a recording that was cut off. */
+static int write_tail(const char *path, off_t offset, const struct tail *tail)
 {
     lp_cleanup(lp_closep) int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0 || ftruncate(fd, (off_t)offset) != 0 || lseek(fd, 0, SEEK_END) < 0)
+    if (fd < 0 || ftruncate(fd, offset) != 0 || lseek(fd, 0, SEEK_END) < 0)
         return -errno;
-    return lp_write_all(fd, tail->bytes, tail->used);
+    int result = lp_write_all(fd, tail->bytes, tail->used);
+    if (result < 0 && ftruncate(fd, offset) != 0)
+        return -errno;
+    return result;
 }
 
 int recording_file_finish(const struct supervisor *supervisor, const char *mode,
@@ -94,8 +98,8 @@ int recording_file_finish(const struct supervisor *supervisor, const char *mode,
     if (supervisor->interrupted_by != 0 && supervisor->is_profile)
         add_interruption(&tail, supervisor, time_ns);
     add_outcome(&tail, supervisor, time_ns);
-    int result =
-        tail.failure < 0 ? tail.failure : write_tail(follower->path, follower->offset, &tail);
+    int result = tail.failure < 0 ? tail.failure
+                                  : write_tail(follower->path, (off_t)follower->offset, &tail);
     return result == 0
                ? 0
                : lp_error_set(error, result, "the end of the recording %s cannot be written: %s",
