@@ -1,7 +1,7 @@
 """Runs one profile inside the application's process: target, application, cycles.
 
-What happens in a cycle is what an application does: construct, show, let the event loop run, interact,
-close, drop. Settling and counting are the agent's.
+What happens in a cycle is what an application does: construct, show, let the event loop run,
+interact, close, drop. Settling and counting are the agent's.
 """
 
 import os
