@@ -4,11 +4,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
-from conftest import named_pythons
+from conftest import ROOT, named_pythons
 
 PYTHON = next(iter(named_pythons().values()))
+needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
 BEHAVIOUR = """
 import os, sys
 print("to stdout", os.environ.get("LD_PRELOAD"), sys.argv[1:])
@@ -60,7 +62,7 @@ def test_the_exec_chain_of_a_wrapper_is_followed(leakpal):
     assert run.recording.read_bytes().find(b"python") > 0
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
+@needs_compiler
 def test_a_static_program_records_nothing_and_that_is_told(leakpal, tmp_path):
     source = tmp_path / "main.c"
     source.write_text('#include <stdio.h>\nint main(void) { puts("here"); return 0; }\n')
@@ -83,3 +85,74 @@ def test_a_time_limit_ends_it(leakpal):
     assert run.returncode == 3
     assert "time limit of 1 s" in run.stderr
     assert run.seconds < 10
+
+
+def test_a_signal_to_the_command_is_passed_on(leakpal, tmp_path):
+    ready = tmp_path / "ready"
+    script = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(9))\n"
+        f"open({str(ready)!r}, 'w').close()\n"
+        "time.sleep(60)\n"
+    )
+    command = leakpal.start("run", "--", PYTHON, "-c", script)
+    while not ready.exists():
+        time.sleep(0.02)
+    command.process.terminate()
+    assert command.wait(20).returncode == 9
+
+
+MARKED = """
+#include <leakpal/leakpal.h>
+#include <stdio.h>
+#include <stdlib.h>
+static void *volatile kept;
+int main(int argc, char **argv)
+{
+    int cycles = 0;
+    struct leakpal_test *test = leakpal_begin("open project", NULL);
+    while (leakpal_next(test)) {
+        void *block = malloc(3000);
+        cycles++;
+        kept = block;
+        if (argc > 2)
+            free(block);
+    }
+    leakpal_end(test);
+    printf("%d cycles\\n", cycles);
+    return atoi(argv[1]);
+}
+"""
+
+
+@pytest.fixture
+def marked(tmp_path):
+    """A C program that marks its cycles; arguments: its exit status, and whether it frees."""
+    source = tmp_path / "marked.c"
+    source.write_text(MARKED)
+    program = tmp_path / "marked"
+    subprocess.run(["gcc", "-g", f"-I{ROOT}/include", "-o", program, source], check=True)
+    return program
+
+
+@needs_compiler
+def test_marks_do_nothing_without_the_agent(marked):
+    done = subprocess.run([marked, "0"], capture_output=True, text=True, check=True)
+    assert done.stdout == "1 cycles\n"
+
+
+@needs_compiler
+def test_the_verdict_of_a_marked_program_is_the_exit_code(leakpal, marked):
+    leaking = leakpal("run", "--", marked, "0")
+    assert (leaking.returncode, leaking.test["verdict"]) == (1, "leak")
+    assert leaking.test["name"] == "open project"
+    assert leaking.test["per_cycle"]["blocks"] == 1
+    assert leaking.test["per_cycle"]["bytes"] >= 3000
+    clean = leakpal("run", "--", marked, "0", "free")
+    assert (clean.returncode, clean.test["verdict"]) == (0, "clean")
+
+
+@needs_compiler
+def test_the_own_status_goes_before_the_verdict(leakpal, marked):
+    run = leakpal("run", "--", marked, "7")
+    assert (run.returncode, run.test["verdict"]) == (7, "leak")
