@@ -8,6 +8,7 @@
 
 #include "cli/environment.h"
 #include "cli/message.h"
+#include "cli/preload.h"
 #include "cli/recording_file.h"
 #include "cli/result.h"
 #include "cli/supervise.h"
@@ -18,6 +19,7 @@ struct run {
     const struct options *options;
     struct lp_arena arena;
     char recording[PATH_MAX];
+    struct preload preload;
     struct log_file log;
     struct supervisor supervisor;
     bool has_failed_file; /* something that was asked for could not be written */
@@ -46,9 +48,11 @@ static int prepare(struct run *run, struct lp_error *error)
     result = recording_file_make(options->recording_path, session->name, run->recording, error);
     if (result < 0)
         return result;
-    struct environment environment = {.agent = session->installation->agent,
-                                      .recording = run->recording,
-                                      .profile = session->profile};
+    result = preload_init(&run->preload, session->installation->agent, error);
+    if (result < 0)
+        return result;
+    struct environment environment = {
+        .agent = run->preload.path, .recording = run->recording, .profile = session->profile};
     struct supervisor *supervisor = &run->supervisor;
     supervisor->argv = session->argv;
     supervisor->environment = environment_new(&run->arena, &environment);
@@ -144,6 +148,7 @@ int session_run(const struct session *session)
     int code = start_and_conclude(&run);
     log_file_print(&run.log, "exit code %d", code);
     log_file_close(&run.log);
+    preload_done(&run.preload);
     follower_done(&run.supervisor.follower);
     lp_arena_done(&run.arena);
     return code;

@@ -1,6 +1,7 @@
 """Which agent and which Python are used, and what is said when there is none."""
 
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -83,3 +84,21 @@ def test_a_python_is_found_by_name_in_path(leakpal, tmp_path):
         "call", write_target(tmp_path), "--cycles", 2, python=python.name, env={"PATH": path}
     )
     assert run.returncode == 0
+
+
+def installed_package(leakpal):
+    """The folder of the installed Python package, found as the command finds it."""
+    prefix = Path(leakpal.command).resolve().parent.parent
+    return next(prefix.glob("lib*/python3*/*-packages/leakpal"))
+
+
+def test_a_space_in_the_path_of_the_agent_is_no_obstacle(leakpal, tmp_path):
+    folder = tmp_path / "my own: tools"
+    shutil.copytree(installed_package(leakpal), folder)
+    links = set(Path("/tmp").glob("leakpal-*"))
+    run = leakpal(
+        "call", write_target(tmp_path), "--cycles", 2, env={"LEAKPAL_PACKAGE_DIR": str(folder)}
+    )
+    assert run.returncode == 0
+    assert run.test["verdict"] == "clean"
+    assert set(Path("/tmp").glob("leakpal-*")) == links
