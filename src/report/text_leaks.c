@@ -2,15 +2,13 @@
  * heaviest, and the others are summed up in a line: nothing is left out silently. */
 #include "report/text_leaks.h"
 
-#include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze/place.h"
 #include "report/quantity.h"
+#include "report/text_stack.h"
 
-enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12, SHOWN_FRAMES = 30 };
+enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12 };
 enum { COUNT_COLUMNS = 5, SIZE_COLUMNS = 10, INDENT = 4 + 1 + COUNT_COLUMNS + SIZE_COLUMNS + 2 };
 
 typedef bool leak_filter(const struct lp_leak *leak);
@@ -60,61 +58,42 @@ static const struct part parts[] = {
     {"Once only (never fails):", is_growth, true},
 };
 
-static void write_stack(struct page *page, const struct lp_stack *stack)
-{
-    size_t shown = 0;
-    lp_vector_each(&stack->frames, const struct lp_frame, frame)
-    {
-        if (shown++ == SHOWN_FRAMES) {
-            page_line(page, PAGE_DIM, INDENT + 2, "... %zu older frames",
-                      stack->frames.count - SHOWN_FRAMES);
-            return;
-        }
-        if (frame->line != 0)
-            page_line(page, PAGE_DIM, INDENT + 2, "%s:%u in %s", frame->file, frame->line,
-                      frame->function[0] != '\0' ? frame->function : "?");
-        else
-            page_line(page, PAGE_DIM, INDENT + 2, "%s in %s",
-                      frame->function[0] != '\0' ? frame->function : "?", frame->file);
-    }
-}
-
-static void write_place(struct page *page, const struct lp_frame *place,
-                        const struct lp_stack *stack, bool is_verbose)
-{
-    if (place == NULL)
-        return;
-    if (place->line != 0)
-        page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "Started at %s:%u in %s", place->file,
-                   place->line, place->function[0] != '\0' ? place->function : "?");
-    else
-        page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "Started in %s of %s",
-                   place->function[0] != '\0' ? place->function : "?",
-                   lp_path_name(place->object != NULL ? place->object : place->file));
-    if (is_verbose && stack != NULL)
-        write_stack(page, stack);
-}
-
 static int padding(const char *text, int columns)
 {
     int used = page_columns(text);
     return used < columns ? columns - used : 0;
 }
 
+/* They weigh no bytes, and are over any budget; their names say what they are. */
+static bool is_weightless(const struct lp_leak *leak)
+{
+    return leak->cluster->layer == LP_LAYER_THREAD || leak->cluster->layer == LP_LAYER_DESCRIPTOR;
+}
+
+/* "python buffer, of PySide6, sporadic". */
+static void write_kind(const struct lp_leak *leak, char *text, size_t size)
+{
+    bool is_other = !lp_leak_is_yours(leak);
+    bool has_shape = is_other && leak->shape != LP_SHAPE_LEAK;
+    snprintf(text, size, "%s%s%s%.80s%s%s", lp_layer_name(leak->cluster->layer),
+             leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "", is_other ? ", of " : "",
+             is_other ? leak->owner : "", has_shape ? ", " : "",
+             has_shape ? lp_shape_name(leak->shape) : "");
+}
+
 /* "     +1     16 B  object (python)". */
 static void write_row(struct page *page, const struct lp_leak *leak)
 {
+    char kind[160];
     struct quantity count = quantity_rate(leak->count_per_cycle);
     struct quantity bytes = quantity_bytes(leak->bytes_per_cycle);
-    bool is_thread = leak->cluster->layer == LP_LAYER_THREAD;
-    const char *size = is_thread ? "-" : bytes.text;
-    bool is_other = !lp_leak_is_yours(leak);
-    page_write(page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s (%s%s%s%s%s%s)",
+    const char *size = is_weightless(leak) ? "-" : bytes.text;
+    bool has_kind = !is_weightless(leak) || !lp_leak_is_yours(leak);
+    write_kind(leak, kind, sizeof kind);
+    page_write(page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s%s%s%s",
                padding(count.text, COUNT_COLUMNS), "", count.text, padding(size, SIZE_COLUMNS), "",
-               size, leak->cluster->what, lp_layer_name(leak->cluster->layer),
-               leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "", is_other ? ", of " : "",
-               is_other ? leak->owner : "", is_other && leak->shape != LP_SHAPE_LEAK ? ", " : "",
-               is_other && leak->shape != LP_SHAPE_LEAK ? lp_shape_name(leak->shape) : "");
+               size, leak->cluster->what, has_kind ? " (" : "", has_kind ? kind : "",
+               has_kind ? ")" : "");
 }
 
 static bool is_same_text(const char *a, const char *b)
@@ -122,19 +101,11 @@ static bool is_same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Was it explained in the same words further up in this part? */
-static bool is_explained(const struct lp_test *test, const struct part *part,
-                         const struct lp_leak *leak)
+/* The row above says the same: it is not repeated. */
+static bool is_explained(const struct lp_leak *above, const struct lp_leak *leak)
 {
-    lp_vector_each(&test->leaks, const struct lp_leak, earlier)
-    {
-        if (earlier == leak)
-            return false;
-        if (part->filter(earlier) && is_same_text(earlier->cause, leak->cause) &&
-            is_same_text(earlier->fix, leak->fix))
-            return true;
-    }
-    return false;
+    return above != NULL && is_same_text(above->cause, leak->cause) &&
+           is_same_text(above->fix, leak->fix);
 }
 
 static void write_leak(struct page *page, const struct lp_leak *leak, bool is_said, bool is_verbose)
@@ -144,7 +115,9 @@ static void write_leak(struct page *page, const struct lp_leak *leak, bool is_sa
         page_write(page, PAGE_DIM, INDENT, INDENT, "%s", leak->cause);
     if (leak->fix != NULL && !is_said)
         page_write(page, PAGE_PLAIN, INDENT, INDENT + 5, "Fix: %s", leak->fix);
-    write_place(page, leak->created_at, leak->stack, is_verbose);
+    text_place(page, INDENT, "Started at", leak->created_at);
+    if (is_verbose)
+        text_stack(page, INDENT + 2, leak->stack);
 }
 
 static void write_rest(struct page *page, size_t count, double bytes)
@@ -159,11 +132,12 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
 {
     size_t shown = 0, hidden = 0;
     double hidden_bytes = 0;
+    const struct lp_leak *above = NULL;
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
         if (!part->filter(leak))
             continue;
-        if (!is_verbose && shown == SHOWN_LEAKS) {
+        if (!is_verbose && shown >= SHOWN_LEAKS && !is_weightless(leak)) {
             hidden++;
             hidden_bytes += leak->bytes_per_cycle;
             continue;
@@ -172,7 +146,8 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
             page_blank(page);
             page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
         }
-        write_leak(page, leak, is_explained(test, part, leak), is_verbose);
+        write_leak(page, leak, is_explained(above, leak), is_verbose);
+        above = leak;
     }
     write_rest(page, hidden, hidden_bytes);
 }

@@ -9,6 +9,7 @@
 
 #include "analyze/place.h"
 #include "report/quantity.h"
+#include "report/text_stack.h"
 
 enum { NAME_BYTES = 160 };
 
@@ -127,19 +128,9 @@ static void write_thread_group(struct page *page, const struct group *group, boo
     const struct lp_frame *place = lp_stack_place(group->stack);
     page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since cycle %u", group->name,
                quantity_count(group->count).text, group->first_cycle);
-    if (place == NULL)
-        return;
-    if (place->line != 0)
-        page_write(page, PAGE_PLAIN, 8, 10, "started at %s:%u in %s", place->file, place->line,
-                   place->function[0] != '\0' ? place->function : "?");
-    else
-        page_write(page, PAGE_PLAIN, 8, 10, "started in %s of %s",
-                   place->function[0] != '\0' ? place->function : "?", lp_path_name(place->object));
-    if (!is_verbose)
-        return;
-    lp_vector_each(&group->stack->frames, const struct lp_frame, frame)
-        page_line(page, PAGE_DIM, 10, "%s:%u in %s", frame->file, frame->line,
-                  frame->function[0] != '\0' ? frame->function : "?");
+    text_place(page, 8, "started at", place);
+    if (is_verbose)
+        text_stack(page, 10, group->stack);
 }
 
 void text_threads(struct page *page, const struct lp_test *test, bool is_verbose)

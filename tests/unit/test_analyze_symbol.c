@@ -1,0 +1,130 @@
+/* Native frames are named from the object files on disk: here from this program itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "analyze/place.h"
+#include "analyze/symbol.h"
+
+/* A function that is found by its name and by its line. */
+__attribute__((noinline, visibility("default"))) int function_to_find(int value);
+int function_to_find(int value)
+{
+    return value * 3 + 1;
+}
+
+struct fixture {
+    struct lp_arena arena;
+    struct lp_stack stack;
+    struct lp_symbols *symbols;
+};
+
+static void setup(struct fixture *fixture)
+{
+    *fixture = (struct fixture){0};
+    assert_int_equal(lp_symbols_new(&fixture->symbols), 0);
+}
+
+static void done(struct fixture *fixture)
+{
+    lp_symbols_free(fixture->symbols);
+    lp_arena_done(&fixture->arena);
+}
+
+static struct lp_frame *add_frame(struct fixture *fixture, enum lp_frame_kind kind,
+                                  const char *file, uint64_t offset)
+{
+    struct lp_frame *frame =
+        lp_vector_add(&fixture->stack.frames, &fixture->arena, struct lp_frame);
+    assert_non_null(frame);
+    *frame = (struct lp_frame){
+        .kind = kind, .file = file, .object = file, .function = "", .offset = offset};
+    return frame;
+}
+
+static void a_frame_of_this_program_gets_its_function(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    Dl_info info;
+    char self[512] = "";
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    assert_true(dladdr((void *)function_to_find, &info) != 0);
+    setup(&fixture);
+    uint64_t offset = (uint64_t)((uintptr_t)function_to_find - (uintptr_t)info.dli_fbase) + 2;
+    add_frame(&fixture, LP_FRAME_NATIVE, self, offset);
+    lp_symbols_resolve(fixture.symbols, &fixture.arena, &fixture.stack);
+    const struct lp_frame *frame = fixture.stack.frames.items;
+    assert_string_equal(frame->function, "function_to_find");
+    assert_string_equal(frame->object, self);
+    if (frame->line != 0) /* built with debug information */
+        assert_string_equal(lp_path_name(frame->file), "test_analyze_symbol.c");
+    done(&fixture);
+}
+
+static void what_cannot_be_read_stays_as_it_was(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    char self[512] = "";
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    setup(&fixture);
+    add_frame(&fixture, LP_FRAME_NATIVE, "/nonexistent/libx.so", 0x10);
+    add_frame(&fixture, LP_FRAME_NATIVE, "/dev/zero", 0x10);
+    add_frame(&fixture, LP_FRAME_NATIVE, "relative.so", 0x10);
+    add_frame(&fixture, LP_FRAME_NATIVE, "/etc/passwd", 0x10);
+    add_frame(&fixture, LP_FRAME_NATIVE, self, 0);
+    add_frame(&fixture, LP_FRAME_NATIVE, self, UINT64_MAX);
+    lp_symbols_resolve(fixture.symbols, &fixture.arena, &fixture.stack);
+    lp_vector_each(&fixture.stack.frames, const struct lp_frame, frame)
+    {
+        assert_string_equal(frame->function, "");
+        assert_int_equal(frame->line, 0);
+    }
+    done(&fixture);
+}
+
+static void the_place_is_the_applications_newest_python_frame(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    setup(&fixture);
+    assert_null(lp_stack_place(NULL));
+    assert_null(lp_stack_place(&fixture.stack));
+    add_frame(&fixture, LP_FRAME_NATIVE, "/lib/x86_64-linux-gnu/libc.so.6", 1);
+    assert_string_equal(lp_stack_place(&fixture.stack)->file, "/lib/x86_64-linux-gnu/libc.so.6");
+    add_frame(&fixture, LP_FRAME_NATIVE, "/opt/app/libapp.so", 1);
+    assert_string_equal(lp_stack_place(&fixture.stack)->file, "/opt/app/libapp.so");
+    add_frame(&fixture, LP_FRAME_PYTHON, "/usr/lib/python3.11/threading.py", 0);
+    assert_string_equal(lp_stack_place(&fixture.stack)->file, "/usr/lib/python3.11/threading.py");
+    const char *const skipped[] = {
+        "<frozen importlib._bootstrap>",
+        "/v/lib/python3.11/site-packages/PySide6/__init__.py",
+        "/v/lib/python3.11/site-packages/leakpal/_runner.py",
+    };
+    for (size_t i = 0; i < sizeof skipped / sizeof skipped[0]; i++)
+        add_frame(&fixture, LP_FRAME_PYTHON, skipped[i], 0);
+    assert_string_equal(lp_stack_place(&fixture.stack)->file, "/usr/lib/python3.11/threading.py");
+    add_frame(&fixture, LP_FRAME_PYTHON, "/v/lib/python3.11/site-packages/pyqtgraph/x.py", 0);
+    assert_string_equal(lp_path_name(lp_stack_place(&fixture.stack)->file), "x.py");
+    done(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_frame_of_this_program_gets_its_function),
+        cmocka_unit_test(what_cannot_be_read_stays_as_it_was),
+        cmocka_unit_test(the_place_is_the_applications_newest_python_frame),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
