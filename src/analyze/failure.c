@@ -97,6 +97,8 @@ static int set_hang(struct lp_model *model, struct lp_failure **place, const str
     write_limit(model, test, limit, sizeof limit);
     if (test != NULL)
         write_when(test, when, sizeof when);
+    else if (model->tests.count > 0)
+        snprintf(when, sizeof when, "after the last test");
     bool is_ours = hang != NULL && lp_stack_is_in_leakpal(hang->stack);
     if (is_ours)
         snprintf(where, sizeof where,

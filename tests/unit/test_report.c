@@ -130,7 +130,7 @@ static void only_the_first_lines_vary_between_runs(void **state)
 {
     (void)state;
     struct lp_model *model = model_of("dialog_stays");
-    struct lp_report_options options = {.recording_path = "/tmp/a"};
+    struct lp_report_options options = {.recording_path = "here/a"};
     char *first = rendered(model, &options);
     model->process.start_realtime_ns += 86400000000000ull;
     model->duration_ns *= 3;
