@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "cli/clock.h"
 #include "cli/message.h"
+#include "cli/terminal.h"
 #include "trace/vocabulary.h"
 
 enum { REDRAW_NS = 100 * 1000 * 1000 };
@@ -15,7 +16,7 @@ enum { REDRAW_NS = 100 * 1000 * 1000 };
 void progress_init(struct progress *progress, bool is_verbose, bool is_quiet)
 {
     *progress = (struct progress){
-        .is_live = !is_quiet && isatty(STDERR_FILENO),
+        .is_live = !is_quiet && terminal_is_capable(STDERR_FILENO),
         .is_verbose = is_verbose,
         .start_ns = clock_now_ns(),
     };
@@ -113,20 +114,42 @@ static void format_bytes(char *text, size_t size, uint64_t bytes)
         snprintf(text, size, "%.1f MB", (double)bytes / 1e6);
 }
 
+/* A line that wraps could not be taken back. */
+static void draw(const char *text)
+{
+    char line[320];
+    int columns = terminal_columns(STDERR_FILENO);
+    size_t length = strlen(text);
+    if (columns > 1 && length >= (size_t)columns)
+        length = (size_t)columns - 1;
+    while (length > 0 && (text[length] & 0xc0) == 0x80) /* not inside a character */
+        length--;
+    snprintf(line, sizeof line, "\r\033[K%.*s", (int)length, text);
+    put_stderr(line);
+}
+
+static void describe_cycle(const struct progress *progress, char *text, size_t size)
+{
+    const char *role = progress_role_name(progress->role);
+    if (progress->cycle == 0)
+        snprintf(text, size, "starting");
+    else if (progress->cycle <= progress->planned_cycles)
+        snprintf(text, size, "cycle %u of %u, %s", progress->cycle, progress->planned_cycles, role);
+    else
+        snprintf(text, size, "cycle %u, %s", progress->cycle, role);
+}
+
 void progress_tick(struct progress *progress)
 {
     uint64_t now = clock_now_ns();
     if (!progress->is_live || !progress->has_test || now - progress->drawn_ns < REDRAW_NS)
         return;
-    char bytes[32];
-    char line[320];
+    char cycle[64], bytes[32], line[256];
+    describe_cycle(progress, cycle, sizeof cycle);
     format_bytes(bytes, sizeof bytes, progress->bytes);
-    snprintf(line, sizeof line, "\r\033[K%.40s: cycle %u of %u%s%s, %.1f s, %s so far",
-             progress->name, progress->cycle, progress->planned_cycles,
-             progress->cycle > 0 ? ", " : "",
-             progress->cycle > 0 ? progress_role_name(progress->role) : "",
+    snprintf(line, sizeof line, "%.60s: %s, %.1f s, %s so far", progress->name, cycle,
              clock_seconds(now - progress->start_ns), bytes);
-    put_stderr(line);
+    draw(line);
     progress->drawn_ns = now;
     progress->is_shown = true;
 }

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analyze/assess.h"
@@ -15,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "cli/message.h"
+#include "cli/terminal.h"
 #include "report/report.h"
 
 enum { MAX_TEXT_COLUMNS = 120 };
@@ -50,13 +50,14 @@ static int write_output(const char *option, const char *path, const struct rende
 
 static void look_at_terminal(struct lp_report_options *shape)
 {
-    struct winsize window;
     const char *no_colour = getenv("NO_COLOR");
     if (!isatty(STDOUT_FILENO))
         return;
-    shape->use_colour = no_colour == NULL || no_colour[0] == '\0';
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
-        shape->width = window.ws_col < MAX_TEXT_COLUMNS ? window.ws_col : MAX_TEXT_COLUMNS;
+    shape->use_colour =
+        terminal_is_capable(STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0');
+    shape->width = terminal_columns(STDOUT_FILENO);
+    if (shape->width > MAX_TEXT_COLUMNS)
+        shape->width = MAX_TEXT_COLUMNS;
 }
 
 static int render(const struct lp_model *model, const struct lp_report_options *shape,

@@ -4,6 +4,7 @@ reports what was measured until then, and exits with 3."""
 import os
 import signal
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -231,11 +232,22 @@ def test_progress_is_shown_on_a_terminal_and_taken_away_again(leakpal, tmp_path)
     assert b"\r\033[K" in before_the_report[before_the_report.rindex(b"so far") :]
 
 
-def run_on_terminal(command):
+def test_progress_fits_into_a_narrow_terminal(leakpal, tmp_path):
+    target = write_target(tmp_path, "import time\ntime.sleep(0.05)")
+    words = ["call", target, "--python", PYTHON, "--recording", str(tmp_path / "r.leakpal")]
+    status, output = run_on_terminal([leakpal.command, *words], columns=30)
+    assert status == 0
+    drawn = output[: output.index(b"leakpal ")].split(b"\r\033[K")
+    assert len(drawn) > 3
+    assert max(map(len, drawn)) == 29
+
+
+def run_on_terminal(command, columns=100):
     """Exit status and output of a command that has a terminal of its own."""
     pid, terminal = os.forkpty()
     if pid == 0:
-        os.execv(command[0], command)
+        termios.tcsetwinsize(0, (24, columns))
+        os.execve(command[0], command, {**os.environ, "TERM": "xterm"})
     output = b""
     while True:
         try:
