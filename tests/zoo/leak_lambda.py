@@ -14,6 +14,7 @@ SETTINGS = Settings()
 class ListeningDialog(QDialog):
     def __init__(self):
         super().__init__()
+        self.resize(200, 100)  # a window's picture of its contents stays with it
         SETTINGS.changed.connect(lambda: self.reload())
 
     def reload(self):
