@@ -17,6 +17,8 @@ static uint64_t over_asked_cycles(const struct lp_test *test, uint64_t total)
     if (steady == 0 || total == 0)
         return 0;
     double scaled = (double)total * test->asked.counted / steady;
+    if (scaled >= (double)INT64_MAX)
+        return INT64_MAX; /* no real recording; JSON readers hold no more */
     return scaled < 1.0 ? 1 : (uint64_t)(scaled + 0.5);
 }
 

@@ -80,13 +80,10 @@ static bool is_steady(const struct lp_test *test, uint32_t cycle)
 static void add_cell(struct lp_test *test, const struct lp_cluster *cluster,
                      const struct lp_cell *cell)
 {
-    enum lp_shape shape = cluster->result.shape;
     uint64_t bytes = cluster->layer == LP_LAYER_THREAD ? 0 : cell->bytes;
     test->survivor_bytes[cell->cycle - 1] += bytes;
     if (is_heap(cluster->layer))
         test->survivor_blocks[cell->cycle - 1] += cell->blocks;
-    if (shape != LP_SHAPE_NONE && shape != LP_SHAPE_ONE_TIME)
-        test->kept_bytes[cell->cycle - 1] += bytes;
 }
 
 static enum lp_evicts evicts_of(enum lp_holder holder)
@@ -146,6 +143,32 @@ static void use_cluster(struct lp_test *test, struct lp_cluster *cluster,
     }
 }
 
+static bool is_kept(const struct lp_cluster *cluster, bool has_leak)
+{
+    enum lp_shape shape = cluster->result.shape;
+    if (cluster->layer == LP_LAYER_THREAD)
+        return false;
+    return has_leak ? shape == LP_SHAPE_LEAK : shape != LP_SHAPE_NONE && shape != LP_SHAPE_ONE_TIME;
+}
+
+/* The curve of what matters most: beside a leak, a cache that fills is noise. */
+static void add_kept(struct lp_test *test)
+{
+    bool has_leak = false;
+    lp_vector_each(&test->clusters, struct lp_cluster *, cluster)
+    {
+        has_leak = has_leak || (*cluster)->result.shape == LP_SHAPE_LEAK;
+    }
+    lp_vector_each(&test->clusters, struct lp_cluster *, cluster)
+    {
+        lp_vector_each(&(*cluster)->cells, const struct lp_cell, cell)
+        {
+            if (is_kept(*cluster, has_leak) && cell->cycle <= test->curve_cycles)
+                test->kept_bytes[cell->cycle - 1] += cell->bytes;
+        }
+    }
+}
+
 static int make_curves(struct lp_model *model, struct lp_test *test)
 {
     struct lp_arena *arena = &model->arena;
@@ -163,6 +186,7 @@ static int make_curves(struct lp_model *model, struct lp_test *test)
     {
         use_cluster(test, *cluster, &scratch);
     }
+    add_kept(test);
     return 0;
 }
 

@@ -83,7 +83,8 @@ struct lp_test {
     uint32_t curve_cycles;     /* warm-up, steady and trailing: entries of the curves */
     uint64_t *survivor_bytes;  /* by birth cycle, all clusters */
     uint64_t *survivor_blocks; /* the same, blocks of the heaps */
-    uint64_t *kept_bytes;      /* by birth cycle, clusters of every shape but one-time */
+    uint64_t *kept_bytes;      /* by birth cycle, leaking clusters; without any, those of the other
+                                  shapes but one-time */
 };
 
 struct lp_model {

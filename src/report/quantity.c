@@ -28,7 +28,10 @@ static struct quantity with_digits(double value, int least_decimals, const char 
     double scaled = fabs(value) * pow(10, decimals);
     for (; scaled > 0 && scaled < 99.95 && decimals < MAX_DECIMALS; decimals++)
         scaled *= 10;
-    snprintf(quantity.text, sizeof quantity.text - 8, "%.*f", decimals, value);
+    if (fabs(value) >= 1e15)
+        snprintf(quantity.text, sizeof quantity.text - 8, "%.3e", value);
+    else
+        snprintf(quantity.text, sizeof quantity.text - 8, "%.*f", decimals, value);
     trim_zeros(quantity.text, least_decimals);
     strcat(quantity.text, unit);
     return quantity;
@@ -55,6 +58,8 @@ struct quantity quantity_bytes(double bytes)
 
 struct quantity quantity_rate(double count)
 {
+    if (count >= 1e15)
+        return with_digits(count, 0, "");
     if (count >= 1000)
         return quantity_count((uint64_t)(count + 0.5));
     return with_digits(count, 0, "");

@@ -17,6 +17,7 @@ struct part {
     const char *title;
     leak_filter *filter;
     bool only_verbose;
+    bool has_rates; /* of what is no leak they vary, and are for --verbose */
 };
 
 static bool is_growth(const struct lp_leak *leak)
@@ -50,12 +51,12 @@ static bool is_foreign(const struct lp_leak *leak)
 }
 
 static const struct part parts[] = {
-    {"Leaks (yours), per cycle:", is_your_leak, false},
-    {"Not certain yet, per cycle:", is_uncertain, false},
-    {"Bounded (does not grow for ever), per cycle:", is_bounded, false},
-    {"Sporadic (at no certain rate; fails with --strict only), per cycle:", is_sporadic, false},
-    {"Leaks of others (not the application's own), per cycle:", is_foreign, false},
-    {"Once only (never fails):", is_growth, true},
+    {"Leaks (yours), per cycle:", is_your_leak, false, true},
+    {"Not certain yet, per cycle:", is_uncertain, false, true},
+    {"Bounded (does not grow for ever):", is_bounded, false, false},
+    {"Sporadic (at no certain rate; fails with --strict only):", is_sporadic, false, false},
+    {"Leaks of others (not the application's own), per cycle:", is_foreign, false, true},
+    {"Once only (never fails):", is_growth, true, false},
 };
 
 static int padding(const char *text, int columns)
@@ -108,9 +109,20 @@ static bool is_explained(const struct lp_leak *above, const struct lp_leak *leak
            is_same_text(above->fix, leak->fix);
 }
 
-static void write_leak(struct page *page, const struct lp_leak *leak, bool is_said, bool is_verbose)
+static void write_name(struct page *page, const struct lp_leak *leak)
 {
-    write_row(page, leak);
+    char kind[160];
+    write_kind(leak, kind, sizeof kind);
+    page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "%s (%s)", leak->cluster->what, kind);
+}
+
+static void write_leak(struct page *page, const struct lp_leak *leak, const struct part *part,
+                       bool is_said, bool is_verbose)
+{
+    if (part->has_rates || is_verbose)
+        write_row(page, leak);
+    else
+        write_name(page, leak);
     if (leak->cause != NULL && !is_said)
         page_write(page, PAGE_DIM, INDENT, INDENT, "%s", leak->cause);
     if (leak->fix != NULL && !is_said)
@@ -120,11 +132,15 @@ static void write_leak(struct page *page, const struct lp_leak *leak, bool is_sa
         text_stack(page, INDENT + 2, leak->stack);
 }
 
-static void write_rest(struct page *page, size_t count, double bytes)
+static void write_rest(struct page *page, const struct part *part, size_t count, double bytes)
 {
-    if (count > 0)
+    if (count == 0)
+        return;
+    if (part->has_rates)
         page_write(page, PAGE_DIM, 4, 6, "and %zu more, %s in all (--verbose shows them)", count,
                    quantity_bytes(bytes).text);
+    else
+        page_write(page, PAGE_DIM, 4, 6, "and more (--verbose shows them)");
 }
 
 static void write_part(struct page *page, const struct lp_test *test, const struct part *part,
@@ -146,10 +162,10 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
             page_blank(page);
             page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
         }
-        write_leak(page, leak, is_explained(above, leak), is_verbose);
+        write_leak(page, leak, part, is_explained(above, leak), is_verbose);
         above = leak;
     }
-    write_rest(page, hidden, hidden_bytes);
+    write_rest(page, part, hidden, hidden_bytes);
 }
 
 void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose)
