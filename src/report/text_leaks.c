@@ -113,23 +113,25 @@ static void write_name(struct page *page, const struct lp_leak *leak)
 {
     char kind[160];
     write_kind(leak, kind, sizeof kind);
-    page_write(page, PAGE_PLAIN, INDENT, INDENT + 2, "%s (%s)", leak->cluster->what, kind);
+    page_write(page, PAGE_PLAIN, 4, 6, "%s (%s)", leak->cluster->what, kind);
 }
 
 static void write_leak(struct page *page, const struct lp_leak *leak, const struct part *part,
                        bool is_said, bool is_verbose)
 {
-    if (part->has_rates || is_verbose)
+    bool has_rates = part->has_rates || is_verbose;
+    int indent = has_rates ? INDENT : 8;
+    if (has_rates)
         write_row(page, leak);
     else
         write_name(page, leak);
     if (leak->cause != NULL && !is_said)
-        page_write(page, PAGE_DIM, INDENT, INDENT, "%s", leak->cause);
+        page_write(page, PAGE_DIM, indent, indent, "%s", leak->cause);
     if (leak->fix != NULL && !is_said)
-        page_write(page, PAGE_PLAIN, INDENT, INDENT + 5, "Fix: %s", leak->fix);
-    text_place(page, INDENT, "Started at", leak->created_at);
+        page_write(page, PAGE_PLAIN, indent, indent + 5, "Fix: %s", leak->fix);
+    text_place(page, indent, "Started at", leak->created_at);
     if (is_verbose)
-        text_stack(page, INDENT + 2, leak->stack);
+        text_stack(page, indent + 2, leak->stack);
 }
 
 static void write_rest(struct page *page, const struct part *part, size_t count, double bytes)
