@@ -1,11 +1,14 @@
 /* Two levels: a root of 2^23 leaf pointers for 47 bits of address, leaves of 2^20 tags for 16 MiB
- * each. Both are reserved without backing and cost memory only where they are touched. A tag is one
- * word:
+ * each. Both are reserved without backing and cost memory only where they are touched. A tag is 32
+ * bits:
  *
- *     63            24 23       8 7      0
- *     +---------------+----------+--------+
- *     | size (40 bit) | epoch 16 | kind 8 |     0: no block starts in this granule
- *     +---------------+----------+--------+
+ *     31         16 15        2 1    0
+ *     +------------+-----------+------+
+ *     | epoch (16) | size (14) | kind |     kind 0: no block starts in this granule
+ *     +------------+-----------+------+
+ *
+ * A size that does not fit is all ones, and the next two granules, which lie inside the block, hold
+ * it in 30 bits each (kind 0). Small tags matter: what a free costs is the cache line of the tag.
  */
 #include "agent/block_map.h"
 
@@ -18,9 +21,9 @@
 enum { GRANULE_SHIFT = 4, LEAF_SHIFT = 24, ADDRESS_BITS = 47 };
 #define LEAF_TAGS (1ul << (LEAF_SHIFT - GRANULE_SHIFT))
 #define ROOT_LEAVES (1ul << (ADDRESS_BITS - LEAF_SHIFT))
-#define MAX_SIZE ((1ul << 40) - 1)
+enum { KIND_BITS = 2, SIZE_BITS = 14, LARGE = (1 << SIZE_BITS) - 1, PART_BITS = 30 };
 
-typedef _Atomic uint64_t tag_place;
+typedef _Atomic uint32_t tag_place;
 
 static _Atomic(tag_place *) *root;
 
@@ -34,17 +37,6 @@ bool lp_block_map_open(void)
     if (root == NULL)
         root = lp_mapping_reserve(ROOT_LEAVES * sizeof *root);
     return root != NULL;
-}
-
-static uint64_t pack(size_t size, uint16_t epoch, uint8_t kind)
-{
-    return (size > MAX_SIZE ? MAX_SIZE : size) << 24 | (uint64_t)epoch << 8 | kind;
-}
-
-static struct lp_block unpack(uintptr_t address, uint64_t tag)
-{
-    return (struct lp_block){
-        .address = address, .size = tag >> 24, .epoch = (uint16_t)(tag >> 8), .kind = (uint8_t)tag};
 }
 
 static __attribute__((noinline)) tag_place *new_leaf(size_t index)
@@ -63,7 +55,7 @@ static __attribute__((noinline)) tag_place *new_leaf(size_t index)
     return leaf;
 }
 
-static tag_place *find(uintptr_t address)
+static inline tag_place *find(uintptr_t address)
 {
     if (__builtin_expect(root == NULL || address >> ADDRESS_BITS != 0, 0))
         return NULL;
@@ -71,7 +63,7 @@ static tag_place *find(uintptr_t address)
     return leaf == NULL ? NULL : &leaf[(address >> GRANULE_SHIFT) & (LEAF_TAGS - 1)];
 }
 
-static tag_place *find_or_make(uintptr_t address)
+static inline tag_place *find_or_make(uintptr_t address)
 {
     tag_place *place = find(address);
     if (__builtin_expect(place != NULL || root == NULL || address >> ADDRESS_BITS != 0, 1))
@@ -80,12 +72,49 @@ static tag_place *find_or_make(uintptr_t address)
     return leaf == NULL ? NULL : &leaf[(address >> GRANULE_SHIFT) & (LEAF_TAGS - 1)];
 }
 
-static void enter(uintptr_t address, size_t size, uint16_t epoch, uint8_t kind)
+static void store_part(uintptr_t address, uint64_t part)
 {
     tag_place *place = find_or_make(address);
-    if (place == NULL)
+    if (place != NULL)
+        atomic_store_explicit(place, (uint32_t)(part << KIND_BITS), memory_order_relaxed);
+}
+
+static uint64_t load_part(uintptr_t address)
+{
+    tag_place *place = find(address);
+    return place != NULL ? atomic_load_explicit(place, memory_order_relaxed) >> KIND_BITS : 0;
+}
+
+static __attribute__((noinline)) void store_large_size(uintptr_t address, uint64_t size)
+{
+    store_part(address + 16, size & ((1u << PART_BITS) - 1));
+    store_part(address + 32, size >> PART_BITS);
+}
+
+static __attribute__((noinline)) uint64_t load_large_size(uintptr_t address)
+{
+    return load_part(address + 16) | load_part(address + 32) << PART_BITS;
+}
+
+static inline struct lp_block unpack(uintptr_t address, uint32_t tag)
+{
+    uint64_t size = tag >> KIND_BITS & LARGE;
+    return (struct lp_block){.address = address,
+                             .size = size == LARGE ? load_large_size(address) : size,
+                             .epoch = (uint16_t)(tag >> 16),
+                             .kind = tag & 3};
+}
+
+static inline void enter(uintptr_t address, size_t size, uint16_t epoch, uint8_t kind)
+{
+    tag_place *place = find_or_make(address);
+    if (__builtin_expect(place == NULL, 0))
         return;
-    atomic_store_explicit(place, pack(size, epoch, kind), memory_order_relaxed);
+    uint32_t field = size < LARGE ? (uint32_t)size : LARGE;
+    if (field == LARGE)
+        store_large_size(address, size);
+    atomic_store_explicit(place, (uint32_t)epoch << 16 | field << KIND_BITS | kind,
+                          memory_order_relaxed);
     lp_tally_born(epoch, size, kind == LP_BLOCK_PYTHON_OBJECT);
 }
 
@@ -97,11 +126,13 @@ void lp_block_born(void *address, size_t size, enum lp_block_kind kind)
 struct lp_block lp_block_died(void *address)
 {
     tag_place *place = find((uintptr_t)address);
-    uint64_t tag = place ? atomic_load_explicit(place, memory_order_relaxed) : 0;
-    if (tag == 0)
+    uint32_t tag = place ? atomic_load_explicit(place, memory_order_relaxed) : 0;
+    if ((tag & 3) == 0)
         return (struct lp_block){0};
-    atomic_store_explicit(place, 0, memory_order_relaxed);
     struct lp_block block = unpack((uintptr_t)address, tag);
+    atomic_store_explicit(place, 0, memory_order_relaxed);
+    if (block.size >= LARGE)
+        store_large_size(block.address, 0);
     lp_tally_died(block.epoch, block.size, block.kind == LP_BLOCK_PYTHON_OBJECT);
     return block;
 }
@@ -115,8 +146,8 @@ void lp_block_restore(struct lp_block block)
 struct lp_block lp_block_at(uintptr_t address)
 {
     tag_place *place = address & 15 ? NULL : find(address);
-    uint64_t tag = place ? atomic_load_explicit(place, memory_order_relaxed) : 0;
-    return tag ? unpack(address, tag) : (struct lp_block){0};
+    uint32_t tag = place ? atomic_load_explicit(place, memory_order_relaxed) : 0;
+    return tag & 3 ? unpack(address, tag) : (struct lp_block){0};
 }
 
 struct lp_block lp_block_around(uintptr_t address, size_t reach)
@@ -134,8 +165,8 @@ static void each_in_leaf(tag_place *leaf, uintptr_t start, uint16_t first, uint1
                          void (*visit)(const struct lp_block *, void *), void *context)
 {
     for (size_t i = 0; i < LEAF_TAGS; i++) {
-        uint64_t tag = atomic_load_explicit(&leaf[i], memory_order_relaxed);
-        if (tag == 0)
+        uint32_t tag = atomic_load_explicit(&leaf[i], memory_order_relaxed);
+        if ((tag & 3) == 0)
             continue;
         struct lp_block block = unpack(start + (i << GRANULE_SHIFT), tag);
         if (block.epoch >= first && block.epoch <= last)

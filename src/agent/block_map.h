@@ -1,4 +1,4 @@
-/* The block map: for every live block of malloc its size, birth cycle and kind, in eight bytes for
+/* The block map: for every live block of malloc its size, birth cycle and kind, in four bytes for
  * each 16-byte granule of address space, found by the address alone. No lock, no hash. */
 #ifndef LP_AGENT_BLOCK_MAP_H
 #define LP_AGENT_BLOCK_MAP_H

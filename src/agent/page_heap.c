@@ -1,8 +1,8 @@
 /* A page, 4 or 64 KiB:
  *
- *     +--------+-------+-------+-------+- - - - - -+
- *     | header | block | block | block | ... not yet carved
- *     +--------+-------+-------+-------+- - - - - -+
+ *     +-------+-------+-------+-------+- - - - - - - - -+
+ *     | block | block | block | block | not yet carved  |
+ *     +-------+-------+-------+-------+- - - - - - - - -+
  *
  * Free blocks of a page form a list; blocks are carved into it a few at a time. Invariants:
  * used + length of the free list = carved <= capacity; a page of the heap's present cycle is in
@@ -19,22 +19,7 @@
 
 enum page_place { PLACE_CURRENT, PLACE_ROOM, PLACE_FULL, PLACE_RETIRED };
 
-struct free_block {
-    struct free_block *next;
-};
-
-struct lp_page {
-    struct free_block *free;
-    struct lp_page_heap *heap;
-    struct lp_page *next, *previous; /* in the list of its place */
-    uint16_t used, carved, capacity;
-    uint16_t epoch;
-    uint8_t size_class; /* block bytes / 16 */
-    uint8_t domain;
-    uint8_t place;
-};
-
-enum { HEADER_BYTES = (sizeof(struct lp_page) + 15) & ~15u, CARVE_BYTES = 4096 };
+enum { CARVE_BYTES = 4096 };
 
 /* One size class of one domain. */
 struct bin {
@@ -46,7 +31,7 @@ struct lp_page_heap {
     struct bin bins[LP_DOMAINS][LP_SIZE_CLASSES + 1];
     struct bin outside[LP_DOMAINS][LP_SIZE_CLASSES + 1]; /* epoch 0, while the heap is in a cycle */
     uint16_t epoch;
-    _Atomic(struct free_block *) remote; /* freed by others, waiting for the owner */
+    _Atomic(struct lp_free_block *) remote; /* freed by others, waiting for the owner */
 };
 
 static struct lp_page no_page = {.place = PLACE_CURRENT};
@@ -98,11 +83,11 @@ static void carve(struct lp_page *page)
     size_t count = CARVE_BYTES / size;
     if (count > (size_t)(page->capacity - page->carved))
         count = page->capacity - page->carved;
-    char *block = (char *)page + HEADER_BYTES + page->carved * size;
-    struct free_block *first = (struct free_block *)block;
+    char *block = page->blocks + page->carved * size;
+    struct lp_free_block *first = (struct lp_free_block *)block;
     for (size_t i = 1; i < count; i++, block += size)
-        ((struct free_block *)block)->next = (struct free_block *)(block + size);
-    ((struct free_block *)block)->next = NULL;
+        ((struct lp_free_block *)block)->next = (struct lp_free_block *)(block + size);
+    ((struct lp_free_block *)block)->next = NULL;
     page->carved = (uint16_t)(page->carved + count);
     page->free = first;
 }
@@ -113,21 +98,23 @@ static struct lp_page *new_page(struct lp_page_heap *heap, enum lp_page_domain d
     if (page == NULL)
         return NULL;
     *page = (struct lp_page){.heap = heap,
-                             .capacity =
-                                 (uint16_t)((lp_page_bytes(page) - HEADER_BYTES) / (class * 16)),
+                             .blocks = page->blocks,
+                             .capacity = (uint16_t)(lp_page_bytes(page) / (class * 16)),
                              .epoch = heap->epoch,
                              .size_class = (uint8_t) class,
                              .domain = (uint8_t)domain};
     return page;
 }
 
-static void release_own(struct lp_page_heap *heap, struct lp_page *page, struct free_block *block);
+static void release_own(struct lp_page_heap *heap, struct lp_page *page,
+                        struct lp_free_block *block);
 
 static void take_remote(struct lp_page_heap *heap)
 {
-    struct free_block *block = atomic_exchange_explicit(&heap->remote, NULL, memory_order_acquire);
+    struct lp_free_block *block =
+        atomic_exchange_explicit(&heap->remote, NULL, memory_order_acquire);
     while (block != NULL) {
-        struct free_block *next = block->next;
+        struct lp_free_block *next = block->next;
         release_own(heap, lp_page_of(block), block);
         block = next;
     }
@@ -168,7 +155,7 @@ static __attribute__((noinline)) void *alloc_slow(struct lp_page_heap *heap,
     if (bin->current->free == NULL && !refill(heap, domain, class))
         return NULL;
     struct lp_page *page = bin->current;
-    struct free_block *block = page->free;
+    struct lp_free_block *block = page->free;
     page->free = block->next;
     page->used++;
     return block;
@@ -178,7 +165,7 @@ void *lp_page_heap_alloc(struct lp_page_heap *heap, enum lp_page_domain domain, 
 {
     size_t class = size == 0 ? 1 : (size + 15) / 16;
     struct lp_page *page = heap->bins[domain][class].current;
-    struct free_block *block = page->free;
+    struct lp_free_block *block = page->free;
     if (__builtin_expect(block == NULL, 0))
         return alloc_slow(heap, domain, class);
     page->free = block->next;
@@ -200,7 +187,8 @@ static __attribute__((noinline)) void page_changed(struct lp_page_heap *heap, st
     }
 }
 
-static void release_own(struct lp_page_heap *heap, struct lp_page *page, struct free_block *block)
+static void release_own(struct lp_page_heap *heap, struct lp_page *page,
+                        struct lp_free_block *block)
 {
     block->next = page->free;
     page->free = block;
@@ -214,7 +202,7 @@ static void release_own(struct lp_page_heap *heap, struct lp_page *page, struct 
 void lp_page_heap_release(struct lp_page_heap *heap, void *memory)
 {
     struct lp_page *page = lp_page_of(memory);
-    struct free_block *block = memory;
+    struct lp_free_block *block = memory;
     if (__builtin_expect(page->heap == heap, 1)) {
         release_own(heap, page, block);
         return;
@@ -324,14 +312,13 @@ struct free_map {
 
 static size_t block_index(const struct lp_page *page, const void *block)
 {
-    size_t offset = (uintptr_t)block - (uintptr_t)page - HEADER_BYTES;
-    return offset / (page->size_class * 16u);
+    return (size_t)((const char *)block - page->blocks) / (page->size_class * 16u);
 }
 
 static void map_free_blocks(const struct lp_page *page, struct free_map *map)
 {
     memset(map, 0, (page->carved / 64 + 1) * sizeof(uint64_t));
-    const struct free_block *block = page->free;
+    const struct lp_free_block *block = page->free;
     for (unsigned i = 0; block != NULL && i < page->carved; i++, block = block->next) {
         if (lp_page_of(block) != page)
             return;
@@ -343,7 +330,7 @@ static void map_free_blocks(const struct lp_page *page, struct free_map *map)
 static struct lp_page_block block_of(const struct lp_page *page, size_t index)
 {
     return (struct lp_page_block){
-        .address = (uintptr_t)page + HEADER_BYTES + index * page->size_class * 16u,
+        .address = (uintptr_t)page->blocks + index * page->size_class * 16u,
         .size = page->size_class * 16u,
         .epoch = page->epoch,
         .domain = page->domain,
@@ -381,8 +368,7 @@ void lp_page_heap_each(uint16_t first, uint16_t last,
 struct lp_page_block lp_page_block_around(uintptr_t address)
 {
     const struct lp_page *page = lp_page_of((void *)address);
-    if (!lp_page_owns((void *)address) || !lp_page_is_used(page) ||
-        address < (uintptr_t)page + HEADER_BYTES)
+    if (!lp_page_owns((void *)address) || !lp_page_is_used(page))
         return (struct lp_page_block){0};
     size_t index = block_index(page, (void *)address);
     return index < page->carved ? block_of(page, index) : (struct lp_page_block){0};

@@ -1,5 +1,5 @@
 /* Each page size has its half of the range and three places a page can be in: never used (beyond
- * `used`), warm (freed, still backed, in a stack threaded through the pages), or cold (given back
+ * `used`), warm (freed, still backed, in a stack of descriptions), or cold (given back
  * to the kernel, a bit in a bitmap). New pages come from warm, then the lowest cold one, then
  * fresh. */
 #include "agent/page_pool.h"
@@ -8,16 +8,13 @@
 
 #include "base/mapping.h"
 
-struct warm_page {
-    struct warm_page *next;
-};
-
 struct half {
     uintptr_t start;
+    struct lp_page *pages; /* the descriptions */
     size_t page_bytes;
     size_t limit; /* pages in this half */
     size_t used;  /* pages ever handed out */
-    struct warm_page *warm;
+    struct lp_page *warm;
     size_t warm_count;
     uint64_t *free;    /* a bit for each page that is warm or cold */
     uint64_t *pending; /* on the way from warm to cold; empty outside of trim */
@@ -35,10 +32,11 @@ static bool open_half(struct half *half, uintptr_t start, size_t bytes, size_t p
     size_t limit = bytes / page_bytes;
     size_t bitmap_bytes = limit / 8 + sizeof(uint64_t);
     *half = (struct half){.start = start, .page_bytes = page_bytes, .limit = limit};
+    half->pages = lp_mapping_reserve(limit * sizeof *half->pages);
     half->free = lp_mapping_reserve(bitmap_bytes);
     half->pending = lp_mapping_reserve(bitmap_bytes);
     half->cold = lp_mapping_reserve(bitmap_bytes);
-    return half->free != NULL && half->pending != NULL && half->cold != NULL;
+    return half->pages != NULL && half->free != NULL && half->pending != NULL && half->cold != NULL;
 }
 
 static bool open_range(size_t bytes)
@@ -52,7 +50,8 @@ static bool open_range(size_t bytes)
     if (!open_half(&halves[0], start, half_bytes, LP_PAGE_LARGE_BYTES) ||
         !open_half(&halves[1], start + half_bytes, half_bytes, LP_PAGE_SMALL_BYTES))
         return false;
-    lp_page_range = (struct lp_page_range){start, start + half_bytes, bytes};
+    lp_page_range =
+        (struct lp_page_range){start, half_bytes, bytes, halves[0].pages, halves[1].pages};
     return true;
 }
 
@@ -80,14 +79,14 @@ static uint64_t bit_of(size_t index)
     return 1ul << (index % 64);
 }
 
-static size_t index_of(const struct half *half, const void *page)
+static size_t index_of(const struct half *half, const struct lp_page *page)
 {
-    return ((uintptr_t)page - half->start) / half->page_bytes;
+    return (size_t)(page - half->pages);
 }
 
-static void *take_warm(struct half *half)
+static struct lp_page *take_warm(struct half *half)
 {
-    struct warm_page *page = half->warm;
+    struct lp_page *page = half->warm;
     half->warm = page->next;
     half->warm_count--;
     size_t index = index_of(half, page);
@@ -95,7 +94,7 @@ static void *take_warm(struct half *half)
     return page;
 }
 
-static void *take_cold(struct half *half)
+static struct lp_page *take_cold(struct half *half)
 {
     while (half->cold[half->cold_hint] == 0)
         half->cold_hint++;
@@ -103,36 +102,37 @@ static void *take_cold(struct half *half)
     half->cold[index / 64] &= ~bit_of(index);
     half->free[index / 64] &= ~bit_of(index);
     half->cold_count--;
-    return (void *)(half->start + index * half->page_bytes);
+    return &half->pages[index];
 }
 
-static void *take_fresh(struct half *half)
+static struct lp_page *take_fresh(struct half *half)
 {
     if (half->used == half->limit)
         return NULL;
-    return (void *)(half->start + half->used++ * half->page_bytes);
+    struct lp_page *page = &half->pages[half->used];
+    page->blocks = (char *)half->start + half->used++ * half->page_bytes;
+    return page;
 }
 
 struct lp_page *lp_page_new(bool is_large)
 {
     struct half *half = &halves[is_large ? 0 : 1];
     lock_pool();
-    void *page = half->warm != NULL     ? take_warm(half)
-                 : half->cold_count > 0 ? take_cold(half)
-                                        : take_fresh(half);
+    struct lp_page *page = half->warm != NULL     ? take_warm(half)
+                           : half->cold_count > 0 ? take_cold(half)
+                                                  : take_fresh(half);
     unlock_pool();
     return page;
 }
 
 void lp_page_free(struct lp_page *page)
 {
-    struct half *half = &halves[(uintptr_t)page < lp_page_range.middle ? 0 : 1];
+    struct half *half = &halves[lp_page_is_large(page) ? 0 : 1];
     lock_pool();
     size_t index = index_of(half, page);
     half->free[index / 64] |= bit_of(index);
-    struct warm_page *warm = (struct warm_page *)page;
-    warm->next = half->warm;
-    half->warm = warm;
+    page->next = half->warm;
+    half->warm = page;
     half->warm_count++;
     unlock_pool();
 }
@@ -140,10 +140,10 @@ void lp_page_free(struct lp_page *page)
 /* Takes the warm pages beyond the reserve out of the stack. */
 static void chill(struct half *half, size_t keep)
 {
-    struct warm_page **place = &half->warm;
+    struct lp_page **place = &half->warm;
     for (size_t i = 0; i < keep && *place != NULL; i++)
         place = &(*place)->next;
-    for (struct warm_page *page = *place; page != NULL; page = page->next) {
+    for (struct lp_page *page = *place; page != NULL; page = page->next) {
         size_t index = index_of(half, page);
         half->pending[index / 64] |= bit_of(index);
     }
@@ -197,7 +197,9 @@ void lp_page_pool_trim(size_t keep_bytes)
 
 bool lp_page_is_used(const struct lp_page *page)
 {
-    const struct half *half = &halves[(uintptr_t)page < lp_page_range.middle ? 0 : 1];
+    const struct half *half =
+        &halves[page >= lp_page_range.large && page < lp_page_range.large + halves[0].limit ? 0
+                                                                                            : 1];
     size_t index = index_of(half, page);
     return index < half->used && (half->free[index / 64] & bit_of(index)) == 0;
 }
@@ -208,6 +210,6 @@ void lp_page_each(void (*visit)(struct lp_page *, void *), void *context)
         struct half *half = &halves[i];
         for (size_t index = 0; index < half->used; index++)
             if ((half->free[index / 64] & bit_of(index)) == 0)
-                visit((struct lp_page *)(half->start + index * half->page_bytes), context);
+                visit(&half->pages[index], context);
     }
 }

@@ -11,13 +11,29 @@
  * a whole page. */
 enum { LP_PAGE_LARGE_BYTES = 64 * 1024, LP_PAGE_SMALL_BYTES = 4 * 1024 };
 
-/* A page's header lies at its front; blocks follow. All of it belongs to page_heap.c. */
-struct lp_page;
+struct lp_free_block {
+    struct lp_free_block *next;
+};
+
+/* A page's description. It lies in an array beside the pages, not at their front, where all
+ * descriptions would compete for the same few sets of the cache. Its content is page_heap.c's. */
+struct lp_page {
+    struct lp_free_block *free;
+    struct lp_page_heap *heap;
+    struct lp_page *next, *previous; /* in the list of its place */
+    char *blocks;                    /* the page itself; set by the pool */
+    uint16_t used, carved, capacity;
+    uint16_t epoch;
+    uint8_t size_class; /* block bytes / 16 */
+    uint8_t domain;
+    uint8_t place;
+} __attribute__((aligned(64)));
 
 struct lp_page_range {
-    uintptr_t start;  /* of the large pages */
-    uintptr_t middle; /* of the small pages */
-    size_t bytes;     /* of both */
+    uintptr_t start;   /* of the large pages */
+    size_t half_bytes; /* where the small ones begin */
+    size_t bytes;      /* of both */
+    struct lp_page *large, *small;
 };
 
 extern struct lp_page_range lp_page_range;
@@ -25,7 +41,8 @@ extern struct lp_page_range lp_page_range;
 /* Reserves 64 GiB of addresses, or 8, or 1. false: not even that is to be had. */
 bool lp_page_pool_open(void);
 
-/* A page (contents undefined), or NULL when the range or memory is used up. Any thread. */
+/* A page, its description undefined but for `blocks`; or NULL when the range or memory is used up.
+ * Any thread. */
 struct lp_page *lp_page_new(bool is_large);
 void lp_page_free(struct lp_page *page);
 
@@ -44,14 +61,22 @@ static inline bool lp_page_owns(const void *memory)
     return (uintptr_t)memory - lp_page_range.start < lp_page_range.bytes;
 }
 
-static inline size_t lp_page_bytes(const void *memory)
-{
-    return (uintptr_t)memory < lp_page_range.middle ? LP_PAGE_LARGE_BYTES : LP_PAGE_SMALL_BYTES;
-}
-
 static inline struct lp_page *lp_page_of(const void *memory)
 {
-    return (struct lp_page *)((uintptr_t)memory & ~(uintptr_t)(lp_page_bytes(memory) - 1));
+    size_t offset = (uintptr_t)memory - lp_page_range.start;
+    if (offset < lp_page_range.half_bytes)
+        return &lp_page_range.large[offset / LP_PAGE_LARGE_BYTES];
+    return &lp_page_range.small[(offset - lp_page_range.half_bytes) / LP_PAGE_SMALL_BYTES];
+}
+
+static inline bool lp_page_is_large(const struct lp_page *page)
+{
+    return (uintptr_t)page->blocks - lp_page_range.start < lp_page_range.half_bytes;
+}
+
+static inline size_t lp_page_bytes(const struct lp_page *page)
+{
+    return lp_page_is_large(page) ? LP_PAGE_LARGE_BYTES : LP_PAGE_SMALL_BYTES;
 }
 
 #endif
