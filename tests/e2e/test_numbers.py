@@ -180,14 +180,16 @@ def test_interpreters_with_their_own_gil_end_as_without(leakpal, python):
         assert (run.returncode, run.stdout) == plain, run.stderr
 
 
-CPYTHON_TESTS = ("test_gc", "test_list", "test_dict", "test_weakref", "test_memoryview")
-EVERYWHERE = [(name, python) for name in CPYTHON_TESTS for python in matrix.pythons()]
+QUICK = ("test_gc", "test_list", "test_dict", "test_memoryview")
+LONG = ("test_weakref", "test_threading")
+CPYTHON_TESTS = [(name, python) for name in QUICK for python in matrix.pythons()]
+CPYTHON_TESTS += [(name, matrix.pythons()[0]) for name in LONG]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "python"),
-    [*EVERYWHERE, ("test_threading", matrix.pythons()[0])],
+    CPYTHON_TESTS,
     ids=lambda x: x if x.startswith("test_") else matrix.version_and_bindings(x)[0],
 )
 def test_cpython_tests_end_as_without(leakpal, name, python):
