@@ -4,6 +4,7 @@ What happens in a cycle is what an application does: construct, show, let the ev
 interact, close, drop. Settling and counting are the agent's.
 """
 
+import importlib
 import os
 import platform
 import sys
@@ -11,6 +12,9 @@ import traceback
 
 from leakpal import _agent, _arguments, _qt, _targets
 from leakpal._targets import TargetError
+
+
+_IMPORTLIB = os.path.dirname(importlib.__file__)
 
 
 def run(profile):
@@ -119,11 +123,17 @@ def _watch_exceptions():
     sys.excepthook = record
 
 
+def _is_machinery(filename):
+    """Whether a frame is leakpal's own or the import system's, which say nothing of the target."""
+    folder = os.path.dirname(filename)
+    own = os.path.dirname(os.path.abspath(__file__))
+    return filename.startswith("<frozen importlib") or folder in (own, _IMPORTLIB)
+
+
 def _traceback_of(error):
     if error is None:
         return ""
-    own = os.path.dirname(os.path.abspath(__file__))
     summary = traceback.TracebackException.from_exception(error)
-    frames = [frame for frame in summary.stack if os.path.dirname(frame.filename) != own]
+    frames = [frame for frame in summary.stack if not _is_machinery(frame.filename)]
     summary.stack = traceback.StackSummary.from_list(frames)
     return "".join(summary.format())

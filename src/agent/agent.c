@@ -19,10 +19,6 @@
 #include "base/format.h"
 #include "base/io.h"
 
-_Atomic uint16_t lp_epoch_now;
-_Atomic bool lp_is_tagging;
-_Thread_local int lp_suspended __attribute__((tls_model("initial-exec")));
-
 /* A forked child is another process: nothing of it belongs to this recording. */
 static void in_forked_child(void)
 {
