@@ -13,7 +13,6 @@ import traceback
 from leakpal import _agent, _arguments, _qt, _targets
 from leakpal._targets import TargetError
 
-
 _IMPORTLIB = os.path.dirname(importlib.__file__)
 
 
