@@ -84,7 +84,7 @@ def test_a_time_limit_ends_it(leakpal):
     run = leakpal("run", "--timeout", 1, "--", PYTHON, "-c", "import time; time.sleep(60)")
     assert run.returncode == 3
     assert "time limit of 1 s" in run.stderr
-    assert run.seconds < 10
+    assert run.seconds < 30
 
 
 def test_a_signal_to_the_command_is_passed_on(leakpal, tmp_path):

@@ -91,14 +91,14 @@ def test_an_endless_loop_ends_at_the_time_limit(leakpal, tmp_path):
     body = "while cycle == 4:\n    pass"
     run = leakpal("call", write_target(tmp_path, body), "--timeout", 3)
     failed_test(run, "hang", "3 s", "cycle 4")
-    assert 2 < run.seconds < 12
+    assert 2 < run.seconds < 30
 
 
 def test_a_sleep_in_native_code_ends_at_the_time_limit(leakpal, tmp_path):
     body = "import time\nif cycle == 2: time.sleep(600)"
     run = leakpal("call", write_target(tmp_path, body), "--timeout", 3)
     failed_test(run, "hang", "3 s", "cycle 2")
-    assert 2 < run.seconds < 12
+    assert 2 < run.seconds < 30
 
 
 @main_environment
@@ -116,7 +116,7 @@ def test_a_modal_exec_that_never_returns_ends_at_the_time_limit(leakpal, tmp_pat
         python=environment.python, binding=environment.binding,
     )  # fmt: skip
     failed_test(run, "hang", "modal exec()", "cycle 1", "target.py:5")
-    assert 2 < run.seconds < 15
+    assert 2 < run.seconds < 30
 
 
 def test_an_endless_import_ends_at_the_time_limit(leakpal, tmp_path):
@@ -124,7 +124,7 @@ def test_an_endless_import_ends_at_the_time_limit(leakpal, tmp_path):
     file.write_text("while True:\n    pass\n")
     run = leakpal("call", f"{file}:target", "--timeout", 2)
     assert run.returncode == 3
-    assert run.seconds < 12
+    assert run.seconds < 30
     assert run.result["error"]["kind"] == "hang"
 
 
