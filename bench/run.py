@@ -33,7 +33,7 @@ class Bench:
     def __init__(self, options, scratch):
         self.leakpal, self.python = options.leakpal, options.python
         self.rounds, self.chunks = options.rounds, options.chunks
-        self.scratch = scratch
+        self.only, self.scratch = options.only, scratch
 
     def environment(self, marks, extra):
         own = {
@@ -101,6 +101,7 @@ def summary(rounds):
         "plain_peak_kb": spread([r["plain"]["peak_kb"] for r in rounds]),
         "loaded_ratio": ratios(rounds, LOADED, "seconds"),
         "cycles_ratio": ratios(rounds, IN_CYCLES, "seconds"),
+        "cycles_cpu_ratio": ratios(rounds, IN_CYCLES, "cpu_seconds"),
         "whole_ratio": ratios(rounds, IN_CYCLES, "whole_seconds"),
         "whole_seconds_more": spread(
             [r[IN_CYCLES]["whole_seconds"] - r["plain"]["whole_seconds"] for r in rounds]
@@ -144,18 +145,28 @@ def shown(s, digits=2):
 
 
 HEADER = (
-    f"{'':24} {'without, s':>20} {'agent loaded':>18} {'in cycles':>18} {'whole run':>18} "
-    f"{'s more':>18} {'peak memory':>18}  goal"
+    f"{'':24} {'without, s':>20} {'agent loaded':>18} {'in cycles':>18} {'CPU time':>18} "
+    f"{'whole run':>18} {'s more':>18} {'peak memory':>18}  goal"
 )
 
 
 def print_row(result, goal=None):
     met = "" if goal is None else "met" if result["cycles_ratio"]["median"] <= goal else "MISSED"
+    columns = [
+        shown(result[key])
+        for key in (
+            "loaded_ratio",
+            "cycles_ratio",
+            "cycles_cpu_ratio",
+            "whole_ratio",
+            "whole_seconds_more",
+            "peak_ratio",
+        )
+    ]
     print(
-        f"{result['name']:24} {shown(result['plain_seconds'], 3):>20} "
-        f"{shown(result['loaded_ratio']):>18} {shown(result['cycles_ratio']):>18} "
-        f"{shown(result['whole_ratio']):>18} {shown(result['whole_seconds_more']):>18} "
-        f"{shown(result['peak_ratio']):>18}  {'' if goal is None else f'<= {goal} {met}'}",
+        f"{result['name']:24} {shown(result['plain_seconds'], 3):>20}",
+        *(f"{column:>18}" for column in columns),
+        "" if goal is None else f" <= {goal} {met}",
         flush=True,
     )
 
@@ -163,12 +174,12 @@ def print_row(result, goal=None):
 def compare_all(bench):
     print(HEADER)
     results = []
-    for name, goal, command, extra in main_workloads(bench):
-        results.append({**bench.compare(name, command, **extra), "goal": goal})
-        print_row(results[-1], goal)
-    for workload in TABLE:
-        results.append(bench.compare(workload, python_command(bench, workload)))
-        print_row(results[-1])
+    workloads = [*main_workloads(bench)]
+    workloads += [(name, None, python_command(bench, name), {}) for name in TABLE]
+    for name, goal, command, extra in workloads:
+        if bench.only in name:
+            results.append({**bench.compare(name, command, **extra), "goal": goal})
+            print_row(results[-1], goal)
     return results
 
 
@@ -233,6 +244,7 @@ def options_of(arguments):
     parser.add_argument("--rounds", type=int, default=9, help="runs of each kind (default 9)")
     parser.add_argument("--chunks", type=int, default=15, help="cycles of a run (default 15)")
     parser.add_argument("--cycles", type=int, default=3000, help="of the resident-set rows")
+    parser.add_argument("--only", default="", help="the rows whose names contain this text")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args(arguments)
     if options.leakpal is None:
@@ -250,8 +262,8 @@ def main():
         )
         results = {
             "workloads": compare_all(bench),
-            "resident": resident_all(bench, options.cycles),
-            "peers": compare_peers(bench),
+            "resident": [] if options.only else resident_all(bench, options.cycles),
+            "peers": [] if options.only else compare_peers(bench),
         }
     if options.json:
         Path(options.json).write_text(json.dumps(results, indent=2) + "\n")

@@ -61,9 +61,15 @@ def peak_kb():
 
 def run(work):
     chunks = int(os.environ.get("BENCH_CHUNKS", "10"))
-    times = []
+    seconds, cpu_seconds = [], []
     for _ in cycles(chunks):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         work()
-        times.append(time.perf_counter() - start)
-    print(json.dumps({"seconds": sum(times[:chunks]), "peak_kb": peak_kb()}))
+        seconds.append(time.perf_counter() - start)
+        cpu_seconds.append(time.process_time() - cpu_start)
+    result = {
+        "seconds": sum(seconds[:chunks]),
+        "cpu_seconds": sum(cpu_seconds[:chunks]),
+        "peak_kb": peak_kb(),
+    }
+    print(json.dumps(result))

@@ -42,13 +42,20 @@ static void run_threads(void)
         pthread_join(threads[i], NULL);
 }
 
-static double timed_chunk(void)
+static double clock_seconds(clockid_t clock)
 {
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void add_chunk(double *seconds, double *cpu_seconds)
+{
+    double start = clock_seconds(CLOCK_MONOTONIC);
+    double cpu_start = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
     run_threads();
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
+    *seconds += clock_seconds(CLOCK_MONOTONIC) - start;
+    *cpu_seconds += clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_start;
 }
 
 static double peak_kb(void)
@@ -68,17 +75,15 @@ int main(void)
 {
     const char *text = getenv("BENCH_CHUNKS"), *marks = getenv("BENCH_MARKS");
     unsigned chunks = text != NULL ? (unsigned)atoi(text) : 10, done = 0;
-    double seconds = 0;
+    double seconds = 0, cpu_seconds = 0, ignored = 0;
     struct leakpal_options options = {.counted = chunks, .has_warmup = 1, .timeout_seconds = 3600};
     int marked = leakpal_is_active() && !(marks != NULL && strcmp(marks, "0") == 0);
     struct leakpal_test *test = marked ? leakpal_begin("bench", &options) : NULL;
-    while (marked ? leakpal_next(test) : done < chunks) {
-        double elapsed = timed_chunk();
-        seconds += done < chunks ? elapsed : 0;
-        done++;
-    }
+    for (; marked ? leakpal_next(test) : done < chunks; done++)
+        add_chunk(done < chunks ? &seconds : &ignored, done < chunks ? &cpu_seconds : &ignored);
     if (marked)
         leakpal_end(test);
-    printf("{\"seconds\": %.6f, \"peak_kb\": %.0f}\n", seconds, peak_kb());
+    printf("{\"seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_kb\": %.0f}\n", seconds, cpu_seconds,
+           peak_kb());
     return 0;
 }
