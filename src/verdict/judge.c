@@ -26,16 +26,12 @@ static struct lp_budget zero_budget(const struct lp_budget *budget)
     return (struct lp_budget){.orphans = budget->orphans > 0 ? 1 : 0};
 }
 
-static bool has_too_many_orphans(const struct lp_findings *f, const struct lp_budget *budget)
-{
-    return budget->orphans > 0 && f->orphans >= budget->orphans;
-}
-
-static bool is_any_leaked(const struct lp_findings *f, const struct lp_budget *budget,
-                          bool is_strict)
+/* Orphans are no leak by themselves: those that leak are a cluster as well, and those of a thread
+ * pool or of an initialisation never fail. */
+static bool is_any_leaked(const struct lp_findings *f, bool is_strict)
 {
     return f->leaks > 0 || f->workers > 0 || f->threads > 0 || f->fds > 0 ||
-           has_too_many_orphans(f, budget) || (is_strict && f->sporadic > 0);
+           (is_strict && f->sporadic > 0);
 }
 
 static enum lp_verdict verdict_of(const struct lp_findings *f, bool is_leak)
@@ -56,6 +52,11 @@ static enum lp_severity severity_of(double total_bytes)
     if (total_bytes >= MODERATE_BYTES)
         return LP_SEVERITY_MODERATE;
     return total_bytes >= MINOR_BYTES ? LP_SEVERITY_MINOR : LP_SEVERITY_NONE;
+}
+
+static bool has_too_many_orphans(const struct lp_findings *f, const struct lp_budget *budget)
+{
+    return budget->orphans > 0 && f->orphans >= budget->orphans;
 }
 
 static bool is_over(const struct lp_findings *f, const struct lp_budget *budget)
@@ -85,7 +86,7 @@ struct lp_judgement lp_judge(const struct lp_findings *findings, const struct lp
                              bool is_strict)
 {
     struct lp_budget allowed = is_strict ? zero_budget(budget) : *budget;
-    bool is_leak = is_any_leaked(findings, &allowed, is_strict);
+    bool is_leak = is_any_leaked(findings, is_strict);
     struct lp_judgement judgement = {.verdict = verdict_of(findings, is_leak)};
     if (judgement.verdict == LP_VERDICT_LEAK) {
         judgement.severity = severity_of(findings->bytes_per_cycle * findings->counted);

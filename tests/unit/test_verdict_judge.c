@@ -159,15 +159,24 @@ static void a_budget_for_counts_is_kept(void **state)
     assert_int_equal(lp_judge(&f, &budget, false).exit_code, LP_EXIT_LEAK);
 }
 
-static void four_orphans_pass_and_five_fail(void **state)
+static void four_leaking_orphans_pass_and_five_fail(void **state)
 {
     (void)state;
-    struct lp_findings f = {.counted = 10, .orphans = 4};
-    assert_int_equal(judge(f).verdict, LP_VERDICT_CLEAN);
+    struct lp_findings f = {.counted = 10, .leaks = 1, .bytes_per_cycle = 200, .orphans = 4};
+    assert_int_equal(judge(f).exit_code, LP_EXIT_OK);
     assert_int_equal(judge_strictly(f).exit_code, LP_EXIT_LEAK);
     f.orphans = 5;
-    assert_int_equal(judge(f).verdict, LP_VERDICT_LEAK);
+    assert_true(judge(f).is_over_budget);
     assert_int_equal(judge(f).exit_code, LP_EXIT_LEAK);
+}
+
+static void orphans_that_are_no_leak_never_fail(void **state)
+{
+    (void)state;
+    struct lp_findings f = {.counted = 10, .bounded = 1, .orphans = 8};
+    assert_int_equal(judge(f).verdict, LP_VERDICT_BOUNDED);
+    assert_int_equal(judge(f).exit_code, LP_EXIT_OK);
+    assert_int_equal(judge_strictly(f).exit_code, LP_EXIT_OK);
 }
 
 static void default_budgets_are_1000_bytes_and_500_for_a_worker(void **state)
@@ -220,7 +229,8 @@ int main(void)
         cmocka_unit_test(sporadic_survivors_fail_strictly_only),
         cmocka_unit_test(one_worker_thread_or_descriptor_is_too_many),
         cmocka_unit_test(a_budget_for_counts_is_kept),
-        cmocka_unit_test(four_orphans_pass_and_five_fail),
+        cmocka_unit_test(four_leaking_orphans_pass_and_five_fail),
+        cmocka_unit_test(orphans_that_are_no_leak_never_fail),
         cmocka_unit_test(default_budgets_are_1000_bytes_and_500_for_a_worker),
         cmocka_unit_test(of_several_exits_2_goes_before_3_before_1_before_0),
         cmocka_unit_test(verdicts_and_severities_have_names),
