@@ -29,6 +29,7 @@ from .extraction import extract_sprites
 from .hub import hub
 from .rom import KIND_TILES, Rom, RomError
 from .scan import Region
+from .theme import style_tool_bar
 from .tile_panel import TilePanel
 from .tiles import TILE_BYTES
 from .widgets.offset_bar import OffsetBar
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         ]
         bar = self.addToolBar("Tools")
         bar.setMovable(False)
+        style_tool_bar(bar)
         for tool in tools:
             if tool is None:
                 bar.addSeparator()
@@ -103,7 +105,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(14)
         places = captioned("Places", self.browser)
-        self.browser.setFixedWidth(236)
+        self.browser.setFixedWidth(264)
         row.addLayout(places)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)

@@ -9,7 +9,7 @@ from .dialogs.base import captioned
 from .history import EditHistory
 from .palette import Palette
 from .rom import Rom, RomError
-from .theme import fixed_font
+from .theme import fixed_font, style_field
 from .tiles import TILE_BYTES, decode_tile
 from .widgets.palette_view import PaletteView
 from .widgets.pixel_editor import PixelEditor
@@ -27,6 +27,7 @@ class TilePanel(QWidget):
         self.offset = 0
         self._palettes: list[Palette] = []
         self.palettes = QComboBox()
+        style_field(self.palettes)
         self.colours = PaletteView()
         self.editor = PixelEditor()
         self.facts = QLabel()
@@ -36,8 +37,9 @@ class TilePanel(QWidget):
         layout.setSpacing(12)
         layout.addLayout(captioned("Palette", self.palettes))
         layout.addWidget(self.colours)
-        layout.addLayout(captioned("Tile", self.editor), 1)
+        layout.addLayout(captioned("Tile", self.editor))
         layout.addWidget(self.facts)
+        layout.addStretch(1)
         self.setFixedWidth(232)
         self.palettes.currentIndexChanged.connect(self._choose_palette)
         self.editor.pixel_painted.connect(self._paint)

@@ -24,7 +24,7 @@ from ..hub import hub
 from ..images import tiles_image
 from ..palette import rgb_to_word
 from ..rom import KIND_TILES, Rom
-from ..theme import fixed_font
+from ..theme import fixed_font, style_button, style_field, style_view
 from ..tiles import TILE_BYTES
 from ..widgets.tile_grid import TileGrid
 from ..workers.search import SpriteSearchWorker
@@ -102,11 +102,15 @@ class AdvancedSearchDialog(ToolDialog):
         return self._worker is not None
 
     def _lay_out(self) -> None:
+        style_button(self.start_button)
+        style_field(self.mode)
+        style_field(self.query)
         row = QHBoxLayout()
         row.addWidget(self.mode)
         row.addWidget(self.query, 1)
         row.addWidget(self.start_button)
         self.body.addLayout(row)
+        style_view(self.table)
         self.table.setHorizontalHeaderLabels(["Offset", "Place", "Match"])
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.verticalHeader().hide()

@@ -8,7 +8,6 @@ from qtpy.QtCore import Qt, Slot
 from qtpy.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -16,19 +15,14 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-
-def label(text: str, role: str) -> QLabel:
-    """A label in one of the styles of the theme: title, hint or caption."""
-    result = QLabel(text)
-    result.setProperty("role", role)
-    return result
+from ..theme import FAINT, TEXT, style_button, style_view, styled_label
 
 
 def captioned(caption: str, content: QWidget | QLayout) -> QVBoxLayout:
     """A widget or layout with a small caption above."""
     column = QVBoxLayout()
     column.setSpacing(4)
-    column.addWidget(label(caption.upper(), "caption"))
+    column.addWidget(styled_label(caption.upper(), FAINT, 11, is_bold=True))
     if isinstance(content, QWidget):
         column.addWidget(content, 1)
     else:
@@ -39,6 +33,7 @@ def captioned(caption: str, content: QWidget | QLayout) -> QVBoxLayout:
 def scrolled(content: QWidget) -> QScrollArea:
     """An area that scrolls over a widget of its own size."""
     area = QScrollArea()
+    style_view(area)
     area.setWidget(content)
     area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
     return area
@@ -53,8 +48,8 @@ class ToolDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(18, 16, 18, 14)
         outer.setSpacing(10)
-        outer.addWidget(label(title, "title"))
-        self.hint = label(hint, "hint")
+        outer.addWidget(styled_label(title, TEXT, 18, is_bold=True))
+        self.hint = styled_label(hint, FAINT)
         self.hint.setWordWrap(True)
         outer.addWidget(self.hint)
         self.body = QVBoxLayout()
@@ -69,6 +64,7 @@ class ToolDialog(QDialog):
     ) -> QPushButton:
         """Put a button at the right end of the row. `on_click` is a method of the dialog."""
         button = QPushButton(text)
+        style_button(button)
         button.setDefault(is_default)
         button.setAutoDefault(is_default)
         button.clicked.connect(on_click)

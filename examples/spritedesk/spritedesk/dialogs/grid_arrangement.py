@@ -13,6 +13,7 @@ from ..hub import hub
 from ..images import tiles_image
 from ..palette import Palette
 from ..rom import KIND_TILES, Section
+from ..theme import style_button, style_field
 from ..tiles import decode_tile
 from ..widgets.tile_grid import TileGrid
 from .base import ToolDialog, captioned, scrolled
@@ -55,7 +56,7 @@ class GridArrangementDialog(ToolDialog):
         self.source.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.source.setFocus()
         self.arranged = TileGrid(zoom=3)
-        self.stage = TileGrid(zoom=12)
+        self.stage = TileGrid(zoom=10)
         self.stage.shows_grid = False
         self.sections = QComboBox()
         self.sections.addItems([section.name for section in self._sections])
@@ -63,6 +64,8 @@ class GridArrangementDialog(ToolDialog):
         self.columns.setRange(1, 16)
         self.columns.setValue(4)
         self.columns.setPrefix("columns ")
+        style_field(self.sections)
+        style_field(self.columns)
         self.take_button = QPushButton("Add")
         self.clear_button = QPushButton("Clear")
         self._lay_out()
@@ -90,10 +93,11 @@ class GridArrangementDialog(ToolDialog):
         choices = QVBoxLayout()
         choices.addWidget(self.sections)
         choices.addWidget(self.columns)
-        choices.addWidget(self.take_button)
-        choices.addWidget(self.clear_button)
+        for button in (self.take_button, self.clear_button):
+            style_button(button)
+            choices.addWidget(button)
         choices.addStretch(1)
-        choices.addLayout(captioned("Animation", scrolled(self.stage)))
+        choices.addLayout(captioned("Animation", self.stage))
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addLayout(captioned("From the ROM", scrolled(self.source)), 5)

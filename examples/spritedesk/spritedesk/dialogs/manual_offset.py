@@ -12,7 +12,7 @@ from ..hub import hub
 from ..images import tiles_image
 from ..palette import Palette
 from ..rom import Rom
-from ..theme import fixed_font
+from ..theme import fixed_font, style_field
 from ..tiles import TILE_BYTES
 from ..widgets.offset_bar import OffsetBar
 from ..widgets.rom_map import RomMap
@@ -40,6 +40,8 @@ class ManualOffsetDialog(ToolDialog):
         self.columns.setValue(hub().settings.columns)
         self.columns.setSuffix(" tiles in a row")
         self.palettes = QComboBox()
+        style_field(self.columns)
+        style_field(self.palettes)
         self.place = QLabel()
         self.place.setFont(fixed_font())
         self._lay_out()

@@ -14,7 +14,7 @@ from .. import leaks
 from ..hub import hub
 from ..images import tiles_image
 from ..rom import KIND_TILES, Section
-from ..theme import fixed_font
+from ..theme import fixed_font, style_button, style_field, style_view
 from ..tiles import TILE_BYTES, TILE_SIDE
 from ..widgets.tile_grid import TileGrid
 from .base import ToolDialog, captioned, scrolled
@@ -51,7 +51,9 @@ class RowArrangementDialog(ToolDialog):
         self._rows: list[Row] = []
         self.sections = QComboBox()
         self.sections.addItems([section.name for section in self._sections])
+        style_field(self.sections)
         self.list = QListWidget()
+        style_view(self.list)
         self.list.setFont(fixed_font())
         self.grid = TileGrid(zoom=3)
         self.up_button = QPushButton("Up")
@@ -70,6 +72,7 @@ class RowArrangementDialog(ToolDialog):
     def _lay_out(self) -> None:
         moves = QHBoxLayout()
         for button in (self.up_button, self.down_button, self.drop_button):
+            style_button(button)
             moves.addWidget(button)
         left = QVBoxLayout()
         left.addWidget(self.sections)

@@ -11,6 +11,7 @@ from qtpy.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 from .. import leaks, windows
 from ..hub import hub
 from ..settings import Settings
+from ..theme import style_field
 from .base import ToolDialog
 
 
@@ -19,6 +20,7 @@ def _spin(low: int, high: int, value: int, suffix: str = "") -> QSpinBox:
     box.setRange(low, high)
     box.setValue(value)
     box.setSuffix(suffix)
+    style_field(box)
     return box
 
 
@@ -39,6 +41,7 @@ class SettingsDialog(ToolDialog):
         self.similar = _spin(0, 32, self._before.similar_pixels, " pixels")
         self.animation = _spin(40, 1000, self._before.animation_ms, " ms")
         self.folder = QLineEdit(self._before.export_folder)
+        style_field(self.folder)
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.addRow("Zoom", self.zoom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qtpy.QtCore import Qt, Signal, Slot
 from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSlider, QSpinBox, QWidget
 
-from ..theme import fixed_font
+from ..theme import fixed_font, style_button, style_field
 from ..tiles import TILE_BYTES
 
 
@@ -24,12 +24,16 @@ class OffsetBar(QWidget):
         self.box.setPrefix("0x")
         self.box.setSingleStep(TILE_BYTES)
         self.box.setFont(fixed_font())
+        style_field(self.box)
+        style_field(self.slider)
         self.back = QPushButton("◀ Page")
         self.forward = QPushButton("Page ▶")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.back, self.slider, self.forward, self.box):
             layout.addWidget(widget, 1 if widget is self.slider else 0)
+        style_button(self.back)
+        style_button(self.forward)
         self.slider.valueChanged.connect(self.set_offset)
         self.box.valueChanged.connect(self.set_offset)
         self.back.clicked.connect(self._page_back)

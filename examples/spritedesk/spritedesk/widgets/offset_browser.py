@@ -9,7 +9,7 @@ from qtpy.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ..rom import KIND_OTHER, KIND_PALETTES, KIND_TILES, Rom
 from ..scan import Region
-from ..theme import fixed_font
+from ..theme import fixed_font, style_view
 
 _OFFSET = int(Qt.ItemDataRole.UserRole)
 _KINDS = {KIND_TILES: "Sprites", KIND_PALETTES: "Palettes", KIND_OTHER: "Other"}
@@ -22,11 +22,13 @@ class OffsetBrowser(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        style_view(self)
         self.setColumnCount(3)
         self.setHeaderLabels(["Place", "Offset", "Tiles"])
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setUniformRowHeights(True)
         self.setIndentation(12)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._choose)
 
     def show_rom(self, rom: Rom) -> None:

@@ -20,7 +20,7 @@ class PixelEditor(QWidget):
         super().__init__(parent)
         self._pixels = bytes(TILE_PIXELS)
         self._palette = Palette.greys()
-        self.setMinimumSize(160, 160)
+        self.setMinimumSize(232, 232)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def show_tile(self, pixels: bytes, palette: Palette) -> None:
@@ -30,7 +30,7 @@ class PixelEditor(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(208, 208)
+        return QSize(232, 232)
 
     def _side(self) -> int:
         return max(1, min(self.width(), self.height()) // TILE_SIDE)
