@@ -24,6 +24,8 @@ def run(profile):
         _agent.error(error.kind, str(error), _traceback_of(error.__cause__))
     except SystemExit as error:
         _agent.error("exit", f"the target called sys.exit({error.code!r})", _traceback_of(error))
+    except KeyboardInterrupt as error:
+        _agent.error("interrupted", "interrupted from the keyboard", _traceback_of(error))
     except BaseException as error:
         _agent.error("exception", f"{type(error).__name__}: {error}", _traceback_of(error))
     _agent.finish()

@@ -15,7 +15,6 @@
 #include <stdatomic.h>
 
 #include "agent/state.h"
-#include "agent/tally.h"
 #include "base/mapping.h"
 
 enum { GRANULE_SHIFT = 4, LEAF_SHIFT = 24, ADDRESS_BITS = 47 };
@@ -23,9 +22,17 @@ enum { GRANULE_SHIFT = 4, LEAF_SHIFT = 24, ADDRESS_BITS = 47 };
 #define ROOT_LEAVES (1ul << (ADDRESS_BITS - LEAF_SHIFT))
 enum { KIND_BITS = 2, SIZE_BITS = 14, LARGE = (1 << SIZE_BITS) - 1, PART_BITS = 30 };
 
+enum { CHUNK_SHIFT = 10, CHUNK_TAGS = 1 << CHUNK_SHIFT }; /* a page of tags */
+#define LEAF_CHUNKS (LEAF_TAGS / CHUNK_TAGS)
+
 typedef _Atomic uint32_t tag_place;
 
-static _Atomic(tag_place *) *root;
+struct leaf {
+    tag_place tags[LEAF_TAGS];
+    _Atomic uint64_t touched[LEAF_CHUNKS / 64]; /* a bit for each chunk that ever held a tag */
+};
+
+static _Atomic(struct leaf *) *root;
 
 /* Which leaves there are, so that a walk need not read the whole root. */
 enum { MAX_LEAVES = 1 << 16 };
@@ -39,14 +46,14 @@ bool lp_block_map_open(void)
     return root != NULL;
 }
 
-static __attribute__((noinline)) tag_place *new_leaf(size_t index)
+static __attribute__((noinline, cold)) struct leaf *new_leaf(size_t index)
 {
-    tag_place *leaf = lp_mapping_reserve(LEAF_TAGS * sizeof *leaf);
-    tag_place *other = NULL;
+    struct leaf *leaf = lp_mapping_reserve(sizeof *leaf);
+    struct leaf *other = NULL;
     if (leaf == NULL)
         return NULL;
     if (!atomic_compare_exchange_strong(&root[index], &other, leaf)) {
-        lp_mapping_free(leaf, LEAF_TAGS * sizeof *leaf);
+        lp_mapping_free(leaf, sizeof *leaf);
         return other;
     }
     uint32_t number = atomic_fetch_add_explicit(&leaf_count, 1, memory_order_relaxed);
@@ -55,28 +62,44 @@ static __attribute__((noinline)) tag_place *new_leaf(size_t index)
     return leaf;
 }
 
-static inline tag_place *find(uintptr_t address)
+static inline struct leaf *leaf_of(uintptr_t address)
 {
     if (__builtin_expect(root == NULL || address >> ADDRESS_BITS != 0, 0))
         return NULL;
-    tag_place *leaf = atomic_load_explicit(&root[address >> LEAF_SHIFT], memory_order_acquire);
-    return leaf == NULL ? NULL : &leaf[(address >> GRANULE_SHIFT) & (LEAF_TAGS - 1)];
+    return atomic_load_explicit(&root[address >> LEAF_SHIFT], memory_order_acquire);
 }
 
-static inline tag_place *find_or_make(uintptr_t address)
+static inline size_t tag_index(uintptr_t address)
 {
-    tag_place *place = find(address);
-    if (__builtin_expect(place != NULL || root == NULL || address >> ADDRESS_BITS != 0, 1))
-        return place;
-    tag_place *leaf = new_leaf(address >> LEAF_SHIFT);
-    return leaf == NULL ? NULL : &leaf[(address >> GRANULE_SHIFT) & (LEAF_TAGS - 1)];
+    return (address >> GRANULE_SHIFT) & (LEAF_TAGS - 1);
 }
 
-static void store_part(uintptr_t address, uint64_t part)
+static inline tag_place *find(uintptr_t address)
 {
-    tag_place *place = find_or_make(address);
-    if (place != NULL)
-        atomic_store_explicit(place, (uint32_t)(part << KIND_BITS), memory_order_relaxed);
+    struct leaf *leaf = leaf_of(address);
+    return leaf == NULL ? NULL : &leaf->tags[tag_index(address)];
+}
+
+static __attribute__((noinline, cold)) void touch(struct leaf *leaf, size_t chunk)
+{
+    atomic_fetch_or_explicit(&leaf->touched[chunk / 64], 1ul << (chunk % 64), memory_order_relaxed);
+}
+
+static inline void store_tag(uintptr_t address, uint32_t tag)
+{
+    struct leaf *leaf = leaf_of(address);
+    if (__builtin_expect(leaf == NULL, 0)) {
+        if (root == NULL || address >> ADDRESS_BITS != 0)
+            return;
+        leaf = new_leaf(address >> LEAF_SHIFT);
+        if (leaf == NULL)
+            return;
+    }
+    size_t index = tag_index(address), chunk = index >> CHUNK_SHIFT;
+    uint64_t touched = atomic_load_explicit(&leaf->touched[chunk / 64], memory_order_relaxed);
+    if (__builtin_expect((touched >> (chunk % 64) & 1) == 0, 0))
+        touch(leaf, chunk);
+    atomic_store_explicit(&leaf->tags[index], tag, memory_order_relaxed);
 }
 
 static uint64_t load_part(uintptr_t address)
@@ -85,10 +108,10 @@ static uint64_t load_part(uintptr_t address)
     return place != NULL ? atomic_load_explicit(place, memory_order_relaxed) >> KIND_BITS : 0;
 }
 
-static __attribute__((noinline)) void store_large_size(uintptr_t address, uint64_t size)
+static __attribute__((noinline, cold)) void store_large_size(uintptr_t address, uint64_t size)
 {
-    store_part(address + 16, size & ((1u << PART_BITS) - 1));
-    store_part(address + 32, size >> PART_BITS);
+    store_tag(address + 16, (uint32_t)(size & ((1u << PART_BITS) - 1)) << KIND_BITS);
+    store_tag(address + 32, (uint32_t)(size >> PART_BITS) << KIND_BITS);
 }
 
 static __attribute__((noinline)) uint64_t load_large_size(uintptr_t address)
@@ -107,15 +130,10 @@ static inline struct lp_block unpack(uintptr_t address, uint32_t tag)
 
 static inline void enter(uintptr_t address, size_t size, uint16_t epoch, uint8_t kind)
 {
-    tag_place *place = find_or_make(address);
-    if (__builtin_expect(place == NULL, 0))
-        return;
     uint32_t field = size < LARGE ? (uint32_t)size : LARGE;
-    if (field == LARGE)
+    if (__builtin_expect(field == LARGE, 0))
         store_large_size(address, size);
-    atomic_store_explicit(place, (uint32_t)epoch << 16 | field << KIND_BITS | kind,
-                          memory_order_relaxed);
-    lp_tally_born(epoch, size, kind == LP_BLOCK_PYTHON_OBJECT);
+    store_tag(address, (uint32_t)epoch << 16 | field << KIND_BITS | kind);
 }
 
 void lp_block_born(void *address, size_t size, enum lp_block_kind kind)
@@ -125,16 +143,16 @@ void lp_block_born(void *address, size_t size, enum lp_block_kind kind)
 
 struct lp_block lp_block_died(void *address)
 {
-    tag_place *place = find((uintptr_t)address);
-    uint32_t tag = place ? atomic_load_explicit(place, memory_order_relaxed) : 0;
-    if ((tag & 3) == 0)
-        return (struct lp_block){0};
-    struct lp_block block = unpack((uintptr_t)address, tag);
-    atomic_store_explicit(place, 0, memory_order_relaxed);
-    if (block.size >= LARGE)
-        store_large_size(block.address, 0);
-    lp_tally_died(block.epoch, block.size, block.kind == LP_BLOCK_PYTHON_OBJECT);
+    struct lp_block block = lp_block_at((uintptr_t)address);
+    lp_block_forget(address);
     return block;
+}
+
+void lp_block_forget(void *address)
+{
+    tag_place *place = find((uintptr_t)address);
+    if (place != NULL)
+        atomic_store_explicit(place, 0, memory_order_relaxed);
 }
 
 void lp_block_restore(struct lp_block block)
@@ -161,27 +179,58 @@ struct lp_block lp_block_around(uintptr_t address, size_t reach)
     return (struct lp_block){0};
 }
 
-static void each_in_leaf(tag_place *leaf, uintptr_t start, uint16_t first, uint16_t last,
-                         void (*visit)(const struct lp_block *, void *), void *context)
+struct walk {
+    uint16_t first, last;
+    void (*visit)(const struct lp_block *block, void *context);
+    void *context;
+};
+
+static void walk_chunk(const struct walk *walk, tag_place *tags, uintptr_t start)
 {
-    for (size_t i = 0; i < LEAF_TAGS; i++) {
-        uint32_t tag = atomic_load_explicit(&leaf[i], memory_order_relaxed);
-        if ((tag & 3) == 0)
+    for (size_t i = 0; i < CHUNK_TAGS; i++) {
+        uint32_t tag = atomic_load_explicit(&tags[i], memory_order_relaxed);
+        uint16_t epoch = (uint16_t)(tag >> 16);
+        if ((tag & 3) == 0 || epoch < walk->first || epoch > walk->last)
             continue;
         struct lp_block block = unpack(start + (i << GRANULE_SHIFT), tag);
-        if (block.epoch >= first && block.epoch <= last)
-            visit(&block, context);
+        walk->visit(&block, walk->context);
+    }
+}
+
+static void walk_leaf(const struct walk *walk, struct leaf *leaf, uintptr_t start)
+{
+    for (size_t chunk = 0; chunk < LEAF_CHUNKS; chunk++) {
+        uint64_t touched = atomic_load_explicit(&leaf->touched[chunk / 64], memory_order_relaxed);
+        if (touched >> (chunk % 64) & 1)
+            walk_chunk(walk, &leaf->tags[chunk * CHUNK_TAGS],
+                       start + (chunk * CHUNK_TAGS << GRANULE_SHIFT));
     }
 }
 
 void lp_block_map_each(uint16_t first, uint16_t last,
                        void (*visit)(const struct lp_block *, void *), void *context)
 {
+    const struct walk walk = {first, last, visit, context};
     uint32_t count = atomic_load_explicit(&leaf_count, memory_order_relaxed);
     for (uint32_t i = 0; i < count && i < MAX_LEAVES; i++) {
         uintptr_t number = atomic_load_explicit(&leaf_numbers[i], memory_order_acquire);
-        tag_place *leaf = atomic_load_explicit(&root[number], memory_order_acquire);
+        struct leaf *leaf = atomic_load_explicit(&root[number], memory_order_acquire);
         if (leaf != NULL)
-            each_in_leaf(leaf, number << LEAF_SHIFT, first, last, visit, context);
+            walk_leaf(&walk, leaf, number << LEAF_SHIFT);
     }
+}
+
+static void add_block(const struct lp_block *block, void *context)
+{
+    struct lp_amount *amount = context;
+    amount->blocks++;
+    amount->bytes += (int64_t)block->size;
+    amount->objects += block->kind == LP_BLOCK_PYTHON_OBJECT;
+}
+
+struct lp_amount lp_block_map_count(uint16_t first, uint16_t last)
+{
+    struct lp_amount amount = {0};
+    lp_block_map_each(first, last, add_block, &amount);
+    return amount;
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/amount.h"
+
 enum lp_block_kind {
     LP_BLOCK_NATIVE = 1,
     LP_BLOCK_PYTHON_BUFFER = 2, /* large blocks of Python's mem domain */
@@ -23,13 +25,17 @@ struct lp_block {
 /* Reserves the root. false: no address space; the map then stays empty and calls do nothing. */
 bool lp_block_map_open(void);
 
-/* A block was handed out: enters it and counts it under the birth cycle of now. Any thread. */
+/* A block was handed out: enters it under the birth cycle of now. Any thread. */
 void lp_block_born(void *address, size_t size, enum lp_block_kind kind);
 
 /* A block is about to be released: to be called before the real free, or another thread's birth at
  * the same address could be lost. The block as it was (kind 0 when it was not known). Any thread.
  */
 struct lp_block lp_block_died(void *address);
+
+/* The same without the answer. Only a store: a free that had to read the tag first would wait for
+ * its cache line. */
+void lp_block_forget(void *address);
 
 /* Undoes lp_block_died() after a failed realloc. */
 void lp_block_restore(struct lp_block block);
@@ -39,6 +45,10 @@ struct lp_block lp_block_at(uintptr_t address);
 
 /* The block that contains the address, searched back over at most `reach` bytes. */
 struct lp_block lp_block_around(uintptr_t address, size_t reach);
+
+/* How much lives of the birth cycles first..last, by a scan of all tags that were ever used: about
+ * a quarter of the native heap is read. */
+struct lp_amount lp_block_map_count(uint16_t first, uint16_t last);
 
 /* Calls `visit` for every live block with first <= epoch <= last. Blocks that come and go meanwhile
  * may be seen or not. */

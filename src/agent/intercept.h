@@ -5,4 +5,8 @@
 
 #define LP_EXPORT __attribute__((visibility("default")))
 
+/* With everything inlined that it calls (the agent is compiled as one): for what runs for each
+ * block. */
+#define LP_EXPORT_HOT __attribute__((visibility("default"), flatten))
+
 #endif

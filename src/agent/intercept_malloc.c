@@ -21,11 +21,9 @@ static void *born(void *memory, size_t size)
 }
 
 /* True once the real functions can be called; false while they are being looked up. */
-static bool real_is_usable(void *function_seen_first)
+static __attribute__((noinline)) bool resolve(void *function_seen_first)
 {
     static __thread bool is_resolving __attribute__((tls_model("initial-exec")));
-    if (__builtin_expect(lp_real_is_ready, 1))
-        return true;
     if (is_resolving)
         return function_seen_first != NULL;
     is_resolving = true;
@@ -34,25 +32,30 @@ static bool real_is_usable(void *function_seen_first)
     return true;
 }
 
-LP_EXPORT void *malloc(size_t size)
+static inline bool real_is_usable(void *function_seen_first)
+{
+    return __builtin_expect(lp_real_is_ready, 1) || resolve(function_seen_first);
+}
+
+LP_EXPORT_HOT void *malloc(size_t size)
 {
     if (!real_is_usable((void *)lp_real.malloc))
         return lp_early_alloc(size);
     return born(lp_real.malloc(size), size);
 }
 
-LP_EXPORT void *calloc(size_t count, size_t size)
+LP_EXPORT_HOT void *calloc(size_t count, size_t size)
 {
     if (!real_is_usable((void *)lp_real.calloc))
         return lp_early_alloc(count * size);
     return born(lp_real.calloc(count, size), count * size);
 }
 
-LP_EXPORT void free(void *memory)
+LP_EXPORT_HOT void free(void *memory)
 {
     if (memory == NULL || lp_early_owns(memory))
         return;
-    lp_block_died(memory);
+    lp_block_forget(memory);
     if (real_is_usable((void *)lp_real.free))
         lp_real.free(memory);
 }

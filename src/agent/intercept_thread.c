@@ -5,7 +5,6 @@
 
 #include "agent/real.h"
 #include "agent/state.h"
-#include "agent/tally.h"
 #include "agent/thread_table.h"
 #include "base/mapping.h"
 
@@ -20,7 +19,6 @@ enum { START_BYTES = 4096 }; /* a page of its own: malloc here would be the host
 static void ended(void *thread)
 {
     lp_thread_ended(thread);
-    lp_tally_leave();
 }
 
 static void *run(void *memory)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "agent/state.h"
-#include "agent/tally.h"
 #include "base/mapping.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -51,7 +50,6 @@ static void insert(size_t index, struct lp_mapped_range range)
     memmove(&ranges[index + 1], &ranges[index], (count - index) * sizeof *ranges);
     ranges[index] = range;
     count++;
-    lp_tally_born(range.epoch, range.end - range.start, false);
 }
 
 static struct lp_mapped_range take(size_t index)
@@ -59,16 +57,15 @@ static struct lp_mapped_range take(size_t index)
     struct lp_mapped_range range = ranges[index];
     count--;
     memmove(&ranges[index], &ranges[index + 1], (count - index) * sizeof *ranges);
-    lp_tally_died(range.epoch, range.end - range.start, false);
     return range;
 }
 
 /* Takes start..end out of every range it meets; what sticks out on either side stays. True when it
- * met one. */
+ * met one. No bytes meet none: munmap refuses them. */
 static bool cut(uintptr_t start, uintptr_t end)
 {
     bool was_there = false;
-    for (size_t i = lower_bound(start); i < count && ranges[i].start < end;) {
+    for (size_t i = lower_bound(start); start < end && i < count && ranges[i].start < end;) {
         was_there = true;
         struct lp_mapped_range whole = take(i);
         insert(i, (struct lp_mapped_range){end, whole.end, whole.epoch});
@@ -103,4 +100,18 @@ void lp_mapping_each(uint16_t first, uint16_t last,
         if (ranges[i].epoch >= first && ranges[i].epoch <= last)
             visit(&ranges[i], context);
     pthread_mutex_unlock(&lock);
+}
+
+static void add_range(const struct lp_mapped_range *range, void *context)
+{
+    struct lp_amount *amount = context;
+    amount->blocks++;
+    amount->bytes += (int64_t)(range->end - range->start);
+}
+
+struct lp_amount lp_mapping_count(uint16_t first, uint16_t last)
+{
+    struct lp_amount amount = {0};
+    lp_mapping_each(first, last, add_range, &amount);
+    return amount;
 }

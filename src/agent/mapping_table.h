@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/amount.h"
+
 struct lp_mapped_range {
     uintptr_t start;
     uintptr_t end;
@@ -18,6 +20,9 @@ void lp_mapping_born(void *start, size_t bytes);
 /* A range is gone: what was tracked in it shrinks, splits or disappears. True when
  * there was any. Any thread. */
 bool lp_mapping_died(void *start, size_t bytes);
+
+/* How much is mapped of the birth cycles first..last. */
+struct lp_amount lp_mapping_count(uint16_t first, uint16_t last);
 
 /* Calls `visit` for every tracked range with first <= epoch <= last, under the table's lock. */
 void lp_mapping_each(uint16_t first, uint16_t last,

@@ -269,21 +269,21 @@ void lp_page_heap_turn(struct lp_page_heap *heap, uint16_t epoch)
     heap->epoch = epoch;
 }
 
-static void add_page(struct lp_tally *total, const struct lp_page *page)
+static void add_page(struct lp_amount *total, const struct lp_page *page)
 {
     total->blocks += page->used;
     total->bytes += (int64_t)page->used * page->size_class * 16;
 }
 
-static void add_list(struct lp_tally *total, const struct lp_page *page)
+static void add_list(struct lp_amount *total, const struct lp_page *page)
 {
     for (; page != NULL; page = page->next)
         add_page(total, page);
 }
 
-struct lp_tally lp_page_heap_now(const struct lp_page_heap *heap, enum lp_page_domain domain)
+struct lp_amount lp_page_heap_now(const struct lp_page_heap *heap, enum lp_page_domain domain)
 {
-    struct lp_tally total = {0};
+    struct lp_amount total = {0};
     for (int class = 1; class <= LP_SIZE_CLASSES; class ++) {
         const struct bin *bin = &heap->bins[domain][class];
         add_page(&total, bin->current);
@@ -298,9 +298,9 @@ static void visit_total(struct lp_page *page, void *context)
     add_page(context, page);
 }
 
-struct lp_tally lp_page_heap_total(void)
+struct lp_amount lp_page_heap_total(void)
 {
-    struct lp_tally total = {0};
+    struct lp_amount total = {0};
     lp_page_each(visit_total, &total);
     return total;
 }

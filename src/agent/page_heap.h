@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "agent/page_pool.h"
-#include "agent/tally.h"
+#include "agent/amount.h"
 
 enum { LP_SMALL_MAX = 512, LP_SIZE_CLASSES = LP_SMALL_MAX / 16 };
 
@@ -43,10 +43,10 @@ void lp_page_heap_turn(struct lp_page_heap *heap, uint16_t epoch);
 
 /* Live blocks and bytes of the birth cycle that the heap is in, by domain. Walks that cycle's
  * pages. */
-struct lp_tally lp_page_heap_now(const struct lp_page_heap *heap, enum lp_page_domain domain);
+struct lp_amount lp_page_heap_now(const struct lp_page_heap *heap, enum lp_page_domain domain);
 
 /* Live blocks and bytes of all heaps and birth cycles. Walks all pages. */
-struct lp_tally lp_page_heap_total(void);
+struct lp_amount lp_page_heap_total(void);
 
 /* Calls `visit` for every live block of all heaps with first <= epoch <= last. The caller holds the
  * GIL; pages of interpreters with a GIL of their own are read as they are at that moment. */

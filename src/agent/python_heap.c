@@ -134,7 +134,7 @@ static void *tag_realloc(void *context, void *memory, size_t size)
 static void tag_free(void *context, void *memory)
 {
     const struct domain *domain = context;
-    lp_block_died(memory);
+    lp_block_forget(memory);
     domain->before.free(domain->before.context, memory);
 }
 
@@ -273,13 +273,13 @@ void lp_python_heap_turn(void)
     lp_page_pool_trim(4 << 20);
 }
 
-struct lp_tally lp_python_heap_now(void)
+struct lp_amount lp_python_heap_now(void)
 {
-    struct lp_tally total = {0};
+    struct lp_amount total = {0};
     if (mode != LP_PYTHON_HEAP_PAGES)
         return total;
-    struct lp_tally mem = lp_page_heap_now(main_heap, LP_DOMAIN_MEM);
-    struct lp_tally obj = lp_page_heap_now(main_heap, LP_DOMAIN_OBJ);
+    struct lp_amount mem = lp_page_heap_now(main_heap, LP_DOMAIN_MEM);
+    struct lp_amount obj = lp_page_heap_now(main_heap, LP_DOMAIN_OBJ);
     total.blocks = mem.blocks + obj.blocks;
     total.bytes = mem.bytes + obj.bytes;
     total.objects = obj.blocks;

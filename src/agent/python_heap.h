@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/tally.h"
+#include "agent/amount.h"
 #include "probe/cpython/python_api.h"
 
 enum lp_python_heap_mode {
@@ -31,6 +31,6 @@ const char *lp_python_heap_reason(void);
 void lp_python_heap_turn(void);
 
 /* What was born in the present cycle in small blocks, and lives. GIL held. */
-struct lp_tally lp_python_heap_now(void);
+struct lp_amount lp_python_heap_now(void);
 
 #endif

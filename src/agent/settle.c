@@ -13,7 +13,8 @@
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
-#include "agent/tally.h"
+#include "agent/block_map.h"
+#include "agent/mapping_table.h"
 #include "agent/thread_table.h"
 
 enum { DEFERRED_DELETE = 52, ALL_EVENTS = 0 };
@@ -30,11 +31,12 @@ bool lp_holds_gil(const struct lp_python *python)
 struct lp_live lp_live_now(void)
 {
     uint16_t epoch = atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
-    struct lp_tally tally = lp_tally_of(epoch);
-    struct lp_tally small = lp_python_heap_now();
-    return (struct lp_live){.blocks = tally.blocks + small.blocks,
-                            .bytes = tally.bytes + small.bytes,
-                            .python_objects = tally.objects + small.objects,
+    struct lp_amount amount =
+        lp_amount_sum(lp_block_map_count(epoch, epoch),
+                      lp_amount_sum(lp_mapping_count(epoch, epoch), lp_python_heap_now()));
+    return (struct lp_live){.blocks = amount.blocks,
+                            .bytes = amount.bytes,
+                            .python_objects = amount.objects,
                             .qobjects = lp_qobject_count(epoch),
                             .threads = lp_thread_count(epoch)};
 }

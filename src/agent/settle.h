@@ -8,7 +8,7 @@
 #include "probe/cpython/python_api.h"
 #include "probe/qt/qt_api.h"
 
-/* What lives of the birth cycle of now, as far as it can be read without a walk. */
+/* What lives of the birth cycle of now. */
 struct lp_live {
     int64_t blocks, bytes, python_objects, qobjects, threads;
 };

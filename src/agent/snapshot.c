@@ -9,7 +9,8 @@
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
-#include "agent/tally.h"
+#include "agent/block_map.h"
+#include "agent/mapping_table.h"
 #include "agent/watchdog.h"
 #include "base/hash_map.h"
 #include "probe/cpython/python_object.h"
@@ -107,12 +108,13 @@ static void read_system(const struct lp_snapshot *snapshot, struct lp_record_sna
     record->fds = (uint64_t)lp_descriptors_look(LP_EPOCH_OUTSIDE);
 }
 
-static void read_heap(const struct lp_snapshot *snapshot, struct lp_record_snapshot *record)
+static void read_heap(struct lp_record_snapshot *record)
 {
-    struct lp_tally tagged = lp_tally_all(snapshot->newest_epoch);
-    struct lp_tally small = lp_page_heap_total();
-    record->heap_bytes = (uint64_t)(tagged.bytes + small.bytes);
-    record->heap_blocks = (uint64_t)(tagged.blocks + small.blocks);
+    struct lp_amount heap =
+        lp_amount_sum(lp_block_map_count(0, LP_EPOCH_MAX),
+                      lp_amount_sum(lp_mapping_count(0, LP_EPOCH_MAX), lp_page_heap_total()));
+    record->heap_bytes = (uint64_t)heap.bytes;
+    record->heap_blocks = (uint64_t)heap.blocks;
 }
 
 void lp_snapshot_take(const struct lp_snapshot *snapshot)
@@ -123,7 +125,7 @@ void lp_snapshot_take(const struct lp_snapshot *snapshot)
                                             .label = lp_recorder_string(snapshot->label),
                                             .time_ns = lp_now_ns()}};
     struct lp_hash_map types = {0}, type_names = {0}, classes = {0};
-    read_heap(snapshot, &record.snapshot);
+    read_heap(&record.snapshot);
     read_system(snapshot, &record.snapshot);
     if (snapshot->python != NULL) {
         read_gc(snapshot->python, &record.snapshot);

@@ -16,7 +16,6 @@ struct lp_snapshot {
     const struct lp_python *python; /* NULL: none, or no GIL */
     const struct lp_qt *qt;         /* NULL: none */
     const struct lp_qt_layout *layout;
-    uint16_t newest_epoch;
 };
 
 /* GUI thread, outside of cycles. */

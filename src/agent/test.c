@@ -50,8 +50,8 @@ static void turn_to(uint16_t epoch)
 static void take_snapshot(uint32_t test, uint32_t cycle, const char *label, bool with_pss)
 {
     struct lp_environment here = lp_environment_here();
-    struct lp_snapshot snapshot = {test,        cycle,   label,        with_pss,
-                                   here.python, here.qt, &here.layout, last_epoch};
+    struct lp_snapshot snapshot = {test,        cycle,   label,       with_pss,
+                                   here.python, here.qt, &here.layout};
     if (here.qt != NULL && cycle == 0)
         lp_qobject_remember(here.qt, 0);
     lp_snapshot_take(&snapshot);
@@ -225,6 +225,24 @@ static void count_early(struct leakpal_test *test)
     }
 }
 
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A test that failed has no trailing cycles and nothing extra: what ended was meant to be counted.
+ */
+static void record_test_end(const struct leakpal_test *test)
+{
+    uint32_t warmup = smaller(test->finished, test->warmup);
+    uint32_t trailing = test->was_counted ? TRAILING : 0;
+    uint32_t steady = test->finished - warmup - trailing;
+    uint32_t counted = smaller(steady, test->counted);
+    lp_put(TEST_END, test_end, .test = test->number, .time_ns = lp_now_ns(), .warmup = warmup,
+           .counted = counted, .extra = test->was_counted ? steady - counted : 0,
+           .trailing = test->was_counted ? trailing : steady - counted);
+}
+
 void leakpal_test_end(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || !lp_recorder_is_open())
@@ -234,12 +252,7 @@ void leakpal_test_end(struct leakpal_test *test)
     count_early(test);
     lp_leftovers_record(test->number, test->first_epoch, last_epoch);
     take_snapshot(test->number, 0, "after", true);
-    uint32_t steady = test->was_counted ? test->finished - test->warmup - TRAILING : 0;
-    lp_put(TEST_END, test_end, .test = test->number, .time_ns = lp_now_ns(),
-           .warmup = test->finished < test->warmup ? test->finished : test->warmup,
-           .counted = steady < test->counted ? steady : test->counted,
-           .extra = steady > test->counted ? steady - test->counted : 0,
-           .trailing = test->was_counted ? TRAILING : 0);
+    record_test_end(test);
     lp_watchdog_stop();
     lp_hash_map_done(&test->earlier);
     test->is_active = false;
