@@ -16,6 +16,7 @@
 #include "agent/block_map.h"
 #include "agent/mapping_table.h"
 #include "agent/thread_table.h"
+#include "probe/cpython/python_gc.h"
 
 enum { DEFERRED_DELETE = 52, ALL_EVENTS = 0 };
 #define THREAD_GRACE_NS 250000000ull
@@ -58,34 +59,6 @@ static void deliver_events(const struct lp_python *python, const struct lp_qt *q
         python->restore_thread(thread);
 }
 
-/* The function gc.collect, looked up once: a name made for each look-up would stay in the type
- * attribute cache and look like something the cycle left. It also works where the application has
- * switched the collector off; PyGC_Collect() does not. */
-static struct lp_py_object *collect_function(const struct lp_python *python)
-{
-    static struct lp_py_object *collect;
-    if (collect != NULL)
-        return collect;
-    struct lp_py_object *gc = python->import_module("gc");
-    collect = gc != NULL ? python->get_attribute(gc, "collect") : NULL;
-    if (gc != NULL)
-        python->decref(gc);
-    return collect;
-}
-
-static void collect_garbage(const struct lp_python *python)
-{
-    if (!lp_holds_gil(python))
-        return;
-    struct lp_py_object *type, *value, *traceback;
-    python->error_fetch(&type, &value, &traceback);
-    struct lp_py_object *function = collect_function(python);
-    struct lp_py_object *found = function != NULL ? python->call_object(function, NULL) : NULL;
-    if (found != NULL)
-        python->decref(found);
-    python->error_restore(type, value, traceback);
-}
-
 static void pause_for(const struct lp_python *python, long ns)
 {
     struct lp_py_thread *thread = lp_holds_gil(python) ? python->save_thread() : NULL;
@@ -121,7 +94,8 @@ struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *
     struct lp_live before = {.blocks = -1};
     for (long pause_ns = FIRST_PAUSE_NS;; result.rounds++) {
         deliver_events(python, qt);
-        collect_garbage(python);
+        if (lp_holds_gil(python))
+            lp_python_gc_collect(python);
         struct lp_live now = lp_live_now();
         result.ns = lp_now_ns() - start;
         result.busy_pool = pool_tasks(qt);

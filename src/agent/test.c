@@ -17,6 +17,7 @@
 #include "agent/snapshot.h"
 #include "agent/state.h"
 #include "agent/watchdog.h"
+#include "probe/cpython/python_gc.h"
 
 enum { DEFAULT_WARMUP = 2, DEFAULT_COUNTED = 10, TRAILING = 2 };
 #define NS_PER_SECOND 1e9
@@ -42,8 +43,12 @@ static uint32_t test_count;
 
 static void turn_to(uint16_t epoch)
 {
+    const struct lp_python *python = lp_python_find();
+    bool holds_gil = lp_holds_gil(python);
+    if (holds_gil && epoch != LP_EPOCH_OUTSIDE)
+        lp_python_gc_clear_free_lists(python);
     atomic_store_explicit(&lp_epoch_now, epoch, memory_order_relaxed);
-    if (lp_holds_gil(lp_python_find()))
+    if (holds_gil)
         lp_python_heap_turn();
 }
 
