@@ -1,7 +1,5 @@
 """python -m spritedesk"""
 
-import sys
+from .app import leave, main
 
-from .app import main
-
-sys.exit(main())
+leave(main())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from qtpy.QtGui import QIcon, QPixmap
 from qtpy.QtWidgets import QApplication
@@ -62,3 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code = app.exec_()
     window.shut_down()
     return code
+
+
+def leave(code: int) -> NoReturn:
+    """End the process. With leaks planted, at once: Qt may crash while it takes them down."""
+    if any(map(leaks.planted, leaks.PLACES)):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
