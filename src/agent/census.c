@@ -227,6 +227,7 @@ static void pour(struct lp_cluster *from, struct lp_cluster *into, uint32_t cycl
 static void pour_together(struct taking *taking)
 {
     struct lp_clusters *clusters = &taking->clusters;
+    const struct lp_census *census = taking->census;
     size_t count = clusters->items.count;
     for (size_t i = 0; i < count; i++) {
         struct lp_cluster *from = lp_vector_at(&clusters->items, struct lp_cluster, i);
@@ -242,6 +243,7 @@ static void pour_together(struct taking *taking)
             pour(from, into, clusters->cycles);
         from->shape = (struct lp_shape_result){0};
     }
+    lp_growth_cluster(census->growth, clusters, census->warmup, census->trailing);
     for (size_t i = count; i < clusters->items.count; i++)
         judge_shape(taking, lp_vector_at(&clusters->items, struct lp_cluster, i));
 }

@@ -117,7 +117,7 @@ static void read_heap(struct lp_record_snapshot *record)
     record->heap_blocks = (uint64_t)heap.blocks;
 }
 
-void lp_snapshot_take(const struct lp_snapshot *snapshot)
+uint64_t lp_snapshot_take(const struct lp_snapshot *snapshot)
 {
     struct lp_record record = {.number = LP_RECORD_SNAPSHOT,
                                .snapshot = {.test = snapshot->test,
@@ -143,4 +143,5 @@ void lp_snapshot_take(const struct lp_snapshot *snapshot)
     lp_hash_map_done(&types);
     lp_hash_map_done(&type_names);
     lp_hash_map_done(&classes);
+    return record.snapshot.heap_bytes;
 }

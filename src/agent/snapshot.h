@@ -18,7 +18,7 @@ struct lp_snapshot {
     const struct lp_qt_layout *layout;
 };
 
-/* GUI thread, outside of cycles. */
-void lp_snapshot_take(const struct lp_snapshot *snapshot);
+/* Records it; the bytes of the live heap. GUI thread, outside of cycles. */
+uint64_t lp_snapshot_take(const struct lp_snapshot *snapshot);
 
 #endif

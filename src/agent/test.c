@@ -35,6 +35,7 @@ struct leakpal_test {
     uint64_t cycle_start_ns, cycles_ns, extra_ns;
     bool is_active, was_counted, has_failed;
     struct lp_hash_map earlier;
+    struct lp_growth growth;
 };
 
 static struct leakpal_test the_test;
@@ -52,14 +53,14 @@ static void turn_to(uint16_t epoch)
         lp_python_heap_turn();
 }
 
-static void take_snapshot(uint32_t test, uint32_t cycle, const char *label, bool with_pss)
+static uint64_t take_snapshot(uint32_t test, uint32_t cycle, const char *label, bool with_pss)
 {
     struct lp_environment here = lp_environment_here();
     struct lp_snapshot snapshot = {test,        cycle,   label,       with_pss,
                                    here.python, here.qt, &here.layout};
     if (here.qt != NULL && cycle == 0)
         lp_qobject_remember(here.qt, 0);
-    lp_snapshot_take(&snapshot);
+    return lp_snapshot_take(&snapshot);
 }
 
 static uint64_t seconds(double value, double standard)
@@ -98,7 +99,7 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
     record_begin(test, name, options, timeout_ns);
     struct lp_environment here = lp_environment_here();
     lp_clear_caches(here.python, here.qt);
-    take_snapshot(test->number, 0, "before", true);
+    lp_growth_add(&test->growth, take_snapshot(test->number, 0, "before", true));
     lp_watchdog_start(&(struct lp_watch){test->number, timeout_ns, lp_python_find(),
                                          lp_environment_attach()->qt, &test->running});
     lp_recorder_flush();
@@ -164,7 +165,7 @@ static void end_cycle(struct leakpal_test *test)
     turn_to(LP_EPOCH_OUTSIDE);
     lp_descriptors_look(last_epoch);
     record_end(test, cycle, &settled, &live, &here);
-    take_snapshot(test->number, cycle, "cycle", false);
+    lp_growth_add(&test->growth, take_snapshot(test->number, cycle, "cycle", false));
     uint64_t ns = lp_now_ns() - test->cycle_start_ns;
     test->cycles_ns += ns;
     if (role_of(test, cycle) == LP_ROLE_EXTRA)
@@ -189,6 +190,7 @@ static void count_survivors(struct leakpal_test *test)
                                .python = here.python,
                                .qt = here.qt,
                                .layout = &here.layout,
+                               .growth = &test->growth,
                                .earlier = &test->earlier};
     uint32_t room = LP_EPOCH_MAX - 1u - last_epoch;
     uint32_t more = lp_census_take(&census);
@@ -260,6 +262,7 @@ void leakpal_test_end(struct leakpal_test *test)
     record_test_end(test);
     lp_watchdog_stop();
     lp_hash_map_done(&test->earlier);
+    lp_growth_done(&test->growth);
     test->is_active = false;
     lp_recorder_flush();
 }

@@ -105,6 +105,10 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
     if (cluster->flags & LP_CLUSTER_GROWTH)
         return growth_cause(arena, cluster);
+    if (cluster->flags & LP_CLUSTER_REPLACED)
+        return "Every cycle the heap grows by this, though no new block of it stays: something "
+               "that "
+               "lives longer is made anew and larger, like a text or an array that is appended to.";
     if (has_leaking_sender(test, cluster))
         return lp_text_format(arena, "Its sender leaks too, and it goes with that: %s.",
                               cluster->holder_name);

@@ -105,9 +105,11 @@ static char *list_per_cycle(const struct lp_test *test, bool is_strict)
     if (list == NULL)
         return NULL;
     struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
+    if (rates.bytes > 0)
+        fprintf(list, "%s", quantity_bytes(rates.bytes).text);
     if (rates.blocks > 0)
-        fprintf(list, "%s in %s block%s", quantity_bytes(rates.bytes).text,
-                quantity_rate(rates.blocks).text, rates.blocks == 1 ? "" : "s");
+        fprintf(list, " in %s block%s", quantity_rate(rates.blocks).text,
+                rates.blocks == 1 ? "" : "s");
     list_rate(list, rates.connections, "connection", "connections");
     list_rate(list, rates.threads, "thread", "threads");
     list_rate(list, rates.fds, "file descriptor", "file descriptors");

@@ -41,6 +41,7 @@ enum lp_cluster_flag {
     LP_CLUSTER_BUFFER = 1 << 1,     /* memory of a container, not an object of its own */
     LP_CLUSTER_WRAPPED = 1 << 2,    /* Qt: a Python wrapper is alive, and counted as an object */
     LP_CLUSTER_GROWTH = 1 << 3,     /* newest buffer of a container born before the cycle */
+    LP_CLUSTER_REPLACED = 1 << 4,   /* Native: growth that no block explains; bytes: the increase */
 };
 
 /* What holds the members of a cluster, as far as the agent looked. */
