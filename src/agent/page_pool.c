@@ -24,7 +24,10 @@ struct half {
 };
 
 struct lp_page_range lp_page_range;
-static struct half halves[2]; /* [0] large, [1] small */
+static struct half halves[2] = {
+    {.page_bytes = LP_PAGE_LARGE_BYTES},
+    {.page_bytes = LP_PAGE_SMALL_BYTES},
+};
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool open_half(struct half *half, uintptr_t start, size_t bytes, size_t page_bytes)
@@ -39,6 +42,23 @@ static bool open_half(struct half *half, uintptr_t start, size_t bytes, size_t p
     return half->pages != NULL && half->free != NULL && half->pending != NULL && half->cold != NULL;
 }
 
+static void give_back(void *memory, size_t bytes)
+{
+    if (memory != NULL)
+        lp_mapping_free(memory, bytes);
+}
+
+/* What was had of a half that cannot be had whole: a smaller one needs the addresses. */
+static void close_half(struct half *half)
+{
+    size_t bitmap_bytes = half->limit / 8 + sizeof(uint64_t);
+    give_back(half->pages, half->limit * sizeof *half->pages);
+    give_back(half->free, bitmap_bytes);
+    give_back(half->pending, bitmap_bytes);
+    give_back(half->cold, bitmap_bytes);
+    *half = (struct half){.page_bytes = half->page_bytes};
+}
+
 static bool open_range(size_t bytes)
 {
     char *memory = lp_mapping_reserve(bytes + LP_PAGE_LARGE_BYTES);
@@ -48,8 +68,12 @@ static bool open_range(size_t bytes)
         ((uintptr_t)memory + LP_PAGE_LARGE_BYTES - 1) & -(uintptr_t)LP_PAGE_LARGE_BYTES;
     size_t half_bytes = bytes / 2;
     if (!open_half(&halves[0], start, half_bytes, LP_PAGE_LARGE_BYTES) ||
-        !open_half(&halves[1], start + half_bytes, half_bytes, LP_PAGE_SMALL_BYTES))
+        !open_half(&halves[1], start + half_bytes, half_bytes, LP_PAGE_SMALL_BYTES)) {
+        close_half(&halves[0]);
+        close_half(&halves[1]);
+        lp_mapping_free(memory, bytes + LP_PAGE_LARGE_BYTES);
         return false;
+    }
     lp_page_range =
         (struct lp_page_range){start, half_bytes, bytes, halves[0].pages, halves[1].pages};
     return true;
