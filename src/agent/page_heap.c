@@ -69,9 +69,12 @@ struct lp_page_heap *lp_page_heap_new(void)
     return heap;
 }
 
-/* The bin that a page of the heap belongs to now; NULL for a retired one. */
+/* The bin that a page of the heap belongs to now; NULL for a retired one, even when the heap is in
+ * a cycle of its number again. */
 static struct bin *bin_of(struct lp_page_heap *heap, const struct lp_page *page)
 {
+    if (page->place == PLACE_RETIRED)
+        return NULL;
     if (page->epoch == heap->epoch)
         return &heap->bins[page->domain][page->size_class];
     return page->epoch == LP_EPOCH_OUTSIDE ? &heap->outside[page->domain][page->size_class] : NULL;
@@ -317,7 +320,7 @@ static size_t block_index(const struct lp_page *page, const void *block)
 
 static void map_free_blocks(const struct lp_page *page, struct free_map *map)
 {
-    memset(map, 0, (page->carved / 64 + 1) * sizeof(uint64_t));
+    memset(map, 0, (page->carved + 63u) / 64 * sizeof(uint64_t));
     const struct lp_free_block *block = page->free;
     for (unsigned i = 0; block != NULL && i < page->carved; i++, block = block->next) {
         if (lp_page_of(block) != page)
