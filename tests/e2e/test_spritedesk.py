@@ -195,7 +195,7 @@ def profile(leakpal, environment, dialog, mode):
 @pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
 def test_a_mended_dialog_leaves_nothing(leakpal, environment, dialog):
     code, test = profile(leakpal, environment, dialog, "mended")
-    assert (code, test["verdict"]) == (0, "clean"), test["leaks"]
+    assert (code, test["verdict"]) == (0, "clean"), (test["leaks"], test.get("error"))
     assert set(test["per_cycle"].values()) == {0}, test["leaks"]
 
 
@@ -203,6 +203,6 @@ def test_a_mended_dialog_leaves_nothing(leakpal, environment, dialog):
 @pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
 def test_a_planted_leak_is_found_and_named(leakpal, environment, dialog):
     code, test = profile(leakpal, environment, dialog, "planted")
-    assert (test["verdict"], code) == ("leak", 1)
+    assert (test["verdict"], code) == ("leak", 1), test.get("error")
     every_cycle = [leak["what"].split()[0] for leak in test["leaks"] if leak["shape"] == "leak"]
     assert PLANTED[dialog] in every_cycle
