@@ -91,17 +91,6 @@ static void a_block_lives_from_birth_to_death(void **state)
     assert_count(epoch, 0, 0);
 }
 
-static void a_block_dies_once(void **state)
-{
-    (void)state;
-    uint16_t epoch = new_epoch();
-    born(LEAF, 40000);
-    assert_int_equal(died(LEAF).kind, LP_BLOCK_NATIVE);
-    assert_int_equal(died(LEAF).kind, 0);
-    assert_int_equal(died(LEAF + LEAF_BYTES * 100ul).kind, 0);
-    assert_count(epoch, 0, 0);
-}
-
 static void a_forgotten_block_is_gone(void **state)
 {
     (void)state;
@@ -114,17 +103,6 @@ static void a_forgotten_block_is_gone(void **state)
     lp_block_forget(NULL);
     assert_int_equal(died(LEAF).kind, 0);
     assert_count(epoch, 0, 0);
-}
-
-static void a_block_dies_in_its_own_cycle(void **state)
-{
-    (void)state;
-    uint16_t older = new_epoch();
-    born(LEAF, 64);
-    uint16_t newer = new_epoch();
-    assert_int_equal(died(LEAF).epoch, older);
-    assert_count(older, 0, 0);
-    assert_count(newer, 0, 0);
 }
 
 static void a_restored_block_keeps_its_birth_cycle(void **state)
@@ -398,9 +376,7 @@ int main(void)
     };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_lives_from_birth_to_death),
-        cmocka_unit_test(a_block_dies_once),
         cmocka_unit_test(a_forgotten_block_is_gone),
-        cmocka_unit_test(a_block_dies_in_its_own_cycle),
         cmocka_unit_test(a_restored_block_keeps_its_birth_cycle),
         cmocka_unit_test(kinds_are_kept_and_objects_counted),
         cmocka_unit_test(every_size_is_exact),
