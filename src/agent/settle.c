@@ -114,10 +114,44 @@ struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *
     return result;
 }
 
+static void match_pixmap_cache(const struct lp_qobject *object, void *context)
+{
+    static uint32_t name;
+    if (name == 0)
+        name = lp_recorder_string("QPMCache");
+    if (object->class_name == name)
+        *(void **)context = (void *)object->address;
+}
+
+/* Up to Qt 5.15.8 at least, QPixmapCache::clear() leaves the texts of its keys to the cache's own
+ * timer, half a minute later: a key that is made anew in each cycle would look like a leak. So the
+ * timer's work is done now. */
+static void flush_pixmap_keys(const struct lp_qt *qt)
+{
+    _Alignas(16) char event[64];
+    void *cache = NULL;
+    if (qt->send_event == NULL || qt->timer_event_construct == NULL ||
+        qt->timer_event_destroy == NULL)
+        return;
+    lp_qobject_each(0, LP_EPOCH_MAX, match_pixmap_cache, &cache);
+    if (cache == NULL)
+        return;
+    qt->timer_event_construct(event, 0);
+    qt->send_event(cache, event);
+    qt->timer_event_destroy(event);
+}
+
+static void clear_pixmap_cache(const struct lp_qt *qt)
+{
+    if (!is_gui_thread(qt) || qt->pixmap_cache_clear == NULL)
+        return;
+    qt->pixmap_cache_clear();
+    flush_pixmap_keys(qt);
+}
+
 void lp_clear_caches(const struct lp_python *python, const struct lp_qt *qt)
 {
     if (lp_holds_gil(python))
         python->type_clear_cache();
-    if (is_gui_thread(qt) && qt->pixmap_cache_clear != NULL)
-        qt->pixmap_cache_clear();
+    clear_pixmap_cache(qt);
 }

@@ -27,6 +27,9 @@ struct lp_qt {
     void **application; /* QCoreApplication::self */
     void (*process_events)(int flags);
     void (*send_posted_events)(void *receiver, int type);
+    bool (*send_event)(void *receiver, void *event);
+    void (*timer_event_construct)(void *event, int timer);
+    void (*timer_event_destroy)(void *event);
     const char *(*class_name)(const void *meta_object);
     bool (*inherits)(const void *meta_object, const void *other);
     struct lp_qt_method (*signal)(const void *meta_object, int index);
