@@ -28,11 +28,11 @@ static bool is_block(uintptr_t address, uint64_t size)
 /* Receivers that bindings and Qt connect to `destroyed` for their own bookkeeping. */
 static bool is_bookkeeping(const struct lp_qt *qt, const struct lp_qt_connection *connection)
 {
-    static const char *const classes[] = {"PyQtSlotProxy", "PySide::SenderSignalDeletionTracker",
-                                          "QAccessibleCache", "SignalManagerDestroyListener"};
-    struct lp_qobject receiver;
-    if (connection->signal_index != 0 ||
-        !lp_qobject_find((uintptr_t)connection->receiver, &receiver))
+    static const char *const classes[] = {
+        "PyQtSlotProxy",      "PyQtMonitor",
+        "__GlobalReceiver__", "PySide::SenderSignalDeletionTracker",
+        "QAccessibleCache",   "SignalManagerDestroyListener"};
+    if (connection->signal_index != 0)
         return false;
     const char *name = qt->class_name(lp_qt_meta_object(connection->receiver));
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)

@@ -39,10 +39,17 @@ static bool is_container(const char *name)
     return false;
 }
 
+/* What such a one holds is also held by containers inside of it; the outer one has the bound. */
+static bool has_readable_bound(const char *name)
+{
+    return strcmp(name, "collections.deque") == 0 ||
+           strcmp(name, "functools._lru_cache_wrapper") == 0;
+}
+
 static void hold(struct walk *walk, struct lp_survivor *item)
 {
     const char *name = lp_py_type_name(lp_py_type(walk->object));
-    if (item->holder == LP_HOLDER_CONTAINER || item->holder == LP_HOLDER_BOUNDED)
+    if (item->holder == LP_HOLDER_CONTAINER && !has_readable_bound(name))
         return;
     item->holder = is_container(name) ? LP_HOLDER_CONTAINER : LP_HOLDER_UNBOUNDED;
     item->holder_name = lp_recorder_string(name);
@@ -62,12 +69,22 @@ static int visit_reference(const void *referent, void *context)
     return 0;
 }
 
+/* The links of an lru_cache are not among what it refers to, only among its dict's. */
+static int visit_cache_dict(const void *referent, void *context)
+{
+    if (strcmp(lp_py_type_name(lp_py_type(referent)), "dict") == 0)
+        lp_python_references_each(referent, visit_reference, context);
+    return 0;
+}
+
 static void visit_object(const void *object, void *context)
 {
     struct walk *walk = context;
     walk->object = object;
     walk->self = find(walk->survivors, object);
     lp_python_references_each(object, visit_reference, walk);
+    if (strcmp(lp_py_type_name(lp_py_type(object)), "functools._lru_cache_wrapper") == 0)
+        lp_python_references_each(object, visit_cache_dict, walk);
 }
 
 static bool read_number(const struct lp_python *python, const void *object, const char *attribute,

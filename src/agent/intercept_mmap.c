@@ -38,10 +38,16 @@ LP_EXPORT void *mmap(void *address, size_t size, int protection, int flags, int 
 LP_EXPORT void *mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset)
     __attribute__((alias("mmap")));
 
+/* The kernel unmaps whole pages, whatever length it is given. */
+static size_t whole_pages(size_t size)
+{
+    return (size + 4095) & ~(size_t)4095;
+}
+
 LP_EXPORT int munmap(void *address, size_t size)
 {
     if (lp_tagging())
-        lp_mapping_died(address, size);
+        lp_mapping_died(address, whole_pages(size));
     return lp_real_get()->munmap(address, size);
 }
 
@@ -54,7 +60,7 @@ LP_EXPORT void *mremap(void *address, size_t old_size, size_t new_size, int flag
     void *memory = lp_real_get()->mremap(address, old_size, new_size, flags, wanted);
     if (memory == MAP_FAILED || !lp_tagging())
         return memory;
-    if (lp_mapping_died(address, old_size))
+    if (lp_mapping_died(address, whole_pages(old_size)))
         lp_mapping_born(memory, new_size);
     return memory;
 }

@@ -10,7 +10,7 @@
 #include "agent/recorder.h"
 #include "probe/cpython/python_object.h"
 
-enum { MAX_SCAN_BYTES = 1 << 20, HEAD_WORDS = 12, MAX_BASES = 64 };
+enum { MAX_SCAN_BYTES = 1 << 20, HEAD_WORDS = 12, MAX_BASES = 64, WRAPPER_DEPTH = 2 };
 
 struct search {
     struct lp_survivors *survivors;
@@ -46,12 +46,6 @@ static void meet(struct search *search, const struct lp_survivor *from, uint32_t
     struct lp_survivor *found = lp_survivor_around(search->survivors, word);
     if (found == NULL || found == from || found->epoch != from->epoch)
         return;
-    const struct lp_survivor *owner = lp_survivor_at(search->survivors, root);
-    if (found->kind == LP_SURVIVOR_QOBJECT && found->address == word &&
-        owner->kind == LP_SURVIVOR_OBJECT && is_wrapper(owner->object)) {
-        found->flags |= LP_CLUSTER_WRAPPED;
-        found->owner = root;
-    }
     if (found->kind > LP_SURVIVOR_BUFFER || found->owner != LP_NO_OWNER)
         return;
     found->owner = root;
@@ -69,6 +63,34 @@ static void scan(struct search *search, uint32_t index)
         meet(search, item, root, lp_py_word((const void *)item->address, offset));
 }
 
+/* A wrapper reaches its C++ object directly (sip) or over two blocks (shiboken), whoever else is
+ * taken for the owner of those: a stale pointer is enough for that. */
+static void mark_wrapped(struct lp_survivors *survivors, uint32_t wrapper,
+                         const struct lp_survivor *block, int depth)
+{
+    for (uint64_t offset = 0; offset + 8 <= block->bytes; offset += 8) {
+        uintptr_t word = lp_py_word((const void *)block->address, offset);
+        struct lp_survivor *found = lp_survivor_around(survivors, word);
+        if (found == NULL || found == block || found->epoch != block->epoch)
+            continue;
+        if (found->kind == LP_SURVIVOR_NATIVE && depth > 0)
+            mark_wrapped(survivors, wrapper, found, depth - 1);
+        if (found->kind != LP_SURVIVOR_QOBJECT || found->address != word)
+            continue;
+        found->flags |= LP_CLUSTER_WRAPPED;
+        found->owner = wrapper;
+    }
+}
+
+static void mark_all_wrapped(struct lp_survivors *survivors)
+{
+    lp_vector_each(&survivors->items, struct lp_survivor, item)
+    {
+        if (item->kind == LP_SURVIVOR_OBJECT && is_wrapper(item->object))
+            mark_wrapped(survivors, lp_survivor_index(survivors, item), item, WRAPPER_DEPTH);
+    }
+}
+
 void lp_own_blocks(struct lp_survivors *survivors)
 {
     static const enum lp_survivor_kind roots[] = {LP_SURVIVOR_QOBJECT, LP_SURVIVOR_OBJECT,
@@ -79,6 +101,7 @@ void lp_own_blocks(struct lp_survivors *survivors)
             push(&search, lp_survivor_index(survivors, item));
     for (size_t i = 0; i < search.queue.count; i++)
         scan(&search, *lp_vector_at(&search.queue, uint32_t, i));
+    mark_all_wrapped(survivors);
 }
 
 /* Containers keep the address of their buffer in their first words. */

@@ -5,6 +5,7 @@
 #include "agent/page_pool.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include "base/mapping.h"
 
@@ -90,9 +91,20 @@ static void unlock_pool(void)
     pthread_mutex_unlock(&lock);
 }
 
+/* Under `ulimit -v` most of the addresses stay the application's. */
+static bool is_affordable(size_t bytes)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+           bytes <= limit.rlim_cur / 4;
+}
+
 bool lp_page_pool_open(void)
 {
-    bool is_open = open_range(64ul << 30) || open_range(8ul << 30) || open_range(1ul << 30);
+    static const size_t sizes[] = {64ul << 30, 8ul << 30, 1ul << 30};
+    bool is_open = false;
+    for (size_t i = 0; !is_open && i < sizeof sizes / sizeof *sizes; i++)
+        is_open = is_affordable(sizes[i]) && open_range(sizes[i]);
     if (is_open)
         pthread_atfork(lock_pool, unlock_pool, unlock_pool);
     return is_open;

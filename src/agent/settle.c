@@ -20,6 +20,7 @@
 
 enum { DEFERRED_DELETE = 52, ALL_EVENTS = 0 };
 #define THREAD_GRACE_NS 250000000ull
+#define SHORT_GRACE_NS 20000000ull /* when threads stayed for all of it the last time */
 #define FIRST_PAUSE_NS 200000
 #define LAST_PAUSE_NS 5000000
 
@@ -92,6 +93,8 @@ struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *
     uint64_t start = lp_now_ns();
     struct lp_settled result = {0};
     struct lp_live before = {.blocks = -1};
+    static bool threads_stay;
+    uint64_t grace_ns = threads_stay ? SHORT_GRACE_NS : THREAD_GRACE_NS;
     for (long pause_ns = FIRST_PAUSE_NS;; result.rounds++) {
         deliver_events(python, qt);
         if (lp_holds_gil(python))
@@ -100,7 +103,7 @@ struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *
         result.ns = lp_now_ns() - start;
         result.busy_pool = pool_tasks(qt);
         result.busy_threads = (int)now.threads;
-        bool waits = result.busy_pool > 0 || (now.threads > 0 && result.ns < THREAD_GRACE_NS);
+        bool waits = result.busy_pool > 0 || (now.threads > 0 && result.ns < grace_ns);
         result.is_settled = !waits && is_same(&before, &now);
         if (result.is_settled || result.ns >= limit_ns)
             break;
@@ -111,6 +114,7 @@ struct lp_settled lp_settle(const struct lp_python *python, const struct lp_qt *
         before = now;
     }
     result.rounds++;
+    threads_stay = result.busy_threads > 0;
     return result;
 }
 

@@ -17,6 +17,7 @@
 #include "agent/snapshot.h"
 #include "agent/state.h"
 #include "agent/watchdog.h"
+#include "base/cleanup.h"
 #include "probe/cpython/python_gc.h"
 
 enum { DEFAULT_WARMUP = 2, DEFAULT_COUNTED = 10, TRAILING = 2 };
@@ -41,6 +42,29 @@ struct leakpal_test {
 static struct leakpal_test the_test;
 static uint16_t last_epoch;
 static uint32_t test_count;
+
+/* A C or C++ program may call without Python's GIL; without it no garbage would be collected and no
+ * object named. */
+struct gil {
+    const struct lp_python *python; /* NULL: it was ours already, or there is no Python */
+    int state;
+};
+
+static struct gil gil_take(void)
+{
+    const struct lp_python *python = lp_python_find();
+    if (python == NULL || !python->is_initialized() || lp_holds_gil(python))
+        return (struct gil){0};
+    return (struct gil){python, python->gil_ensure()};
+}
+
+static void gil_give(struct gil *gil)
+{
+    if (gil->python != NULL)
+        gil->python->gil_release(gil->state);
+}
+
+#define WITH_GIL lp_cleanup(gil_give) struct gil gil __attribute__((unused)) = gil_take()
 
 static void turn_to(uint16_t epoch)
 {
@@ -86,6 +110,7 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
     struct leakpal_test *test = &the_test;
     if (!lp_recorder_is_open())
         return NULL;
+    WITH_GIL;
     leakpal_test_end(test);
     *test = (struct leakpal_test){
         .number = ++test_count,
@@ -206,6 +231,7 @@ int leakpal_test_next(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || test->has_failed || !lp_recorder_is_open())
         return 0;
+    WITH_GIL;
     if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
         end_cycle(test);
     if (test->finished == test->planned)
@@ -218,6 +244,7 @@ int leakpal_test_next(struct leakpal_test *test)
 
 void leakpal_test_remember(struct leakpal_test *test)
 {
+    WITH_GIL;
     struct lp_environment here = lp_environment_here();
     if (test != NULL && test->is_active && here.qt != NULL)
         lp_qobject_remember(here.qt, last_epoch);
@@ -254,6 +281,7 @@ void leakpal_test_end(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || !lp_recorder_is_open())
         return;
+    WITH_GIL;
     if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
         end_cycle(test);
     count_early(test);
@@ -299,6 +327,7 @@ void leakpal_log(int level, const char *text)
 
 void leakpal_snapshot(const char *label)
 {
+    WITH_GIL;
     take_snapshot(the_test.is_active ? the_test.number : 0, 0, label, true);
     lp_recorder_flush();
 }
