@@ -9,11 +9,14 @@
 #include "agent/recorder.h"
 #include "probe/cpython/python_object.h"
 
+enum { MAX_HIDDEN_DEPTH = 8 };
+
 struct walk {
     struct lp_survivors *survivors;
     const struct lp_python *python;
     const void *object;             /* whose references are read */
     const struct lp_survivor *self; /* the same, when it is a survivor */
+    int hidden_depth;
 };
 
 static struct lp_survivor *find(const struct lp_survivors *survivors, const void *object)
@@ -56,9 +59,37 @@ static void hold(struct walk *walk, struct lp_survivor *item)
     item->bound = (uint64_t)(uintptr_t)walk->object; /* until read_bounds() */
 }
 
+/* The collector does not track a dict or tuple of nothing but strings, numbers and the like (its
+ * word for the next object is 0), so the walk must reach it by what refers to it. */
+static bool is_hidden(const struct walk *walk, const void *object)
+{
+    const void *type = lp_py_type(object);
+    if (type != walk->python->dict_type && type != walk->python->tuple_type)
+        return false;
+    return lp_py_word((const char *)object - LP_PY_GC_HEAD_BYTES, 0) == 0;
+}
+
+static int visit_reference(const void *referent, void *context);
+
+/* A dict inside of an lru_cache is the cache; everything else holds in its own name. */
+static void visit_hidden(const struct walk *outer, const void *object)
+{
+    struct walk walk = *outer;
+    if (++walk.hidden_depth > MAX_HIDDEN_DEPTH)
+        return;
+    const char *holder = lp_py_type_name(lp_py_type(outer->object));
+    if (strcmp(holder, "functools._lru_cache_wrapper") != 0) {
+        walk.object = object;
+        walk.self = find(walk.survivors, object);
+    }
+    lp_python_references_each(object, visit_reference, &walk);
+}
+
 static int visit_reference(const void *referent, void *context)
 {
     struct walk *walk = context;
+    if (is_hidden(walk, referent))
+        visit_hidden(walk, referent);
     struct lp_survivor *item = find(walk->survivors, referent);
     if (item == NULL || item == walk->self)
         return 0;

@@ -46,9 +46,8 @@ static const struct symbol symbols[] = {
     {"PyErr_Restore", PLACE(error_restore), REQUIRED},
     {"PyErr_Clear", PLACE(error_clear), REQUIRED},
     {"PyType_Type", PLACE(type_type), REQUIRED},
-    {"PyList_Type", PLACE(list_type), REQUIRED},
     {"PyDict_Type", PLACE(dict_type), REQUIRED},
-    {"PySet_Type", PLACE(set_type), REQUIRED},
+    {"PyTuple_Type", PLACE(tuple_type), REQUIRED},
     {"PyUnicode_Type", PLACE(str_type), REQUIRED},
     {"PyCode_Type", PLACE(code_type), REQUIRED},
 };

@@ -59,9 +59,8 @@ struct lp_python {
     void (*error_clear)(void);
 
     const void *type_type; /* &PyType_Type, and so on */
-    const void *list_type;
     const void *dict_type;
-    const void *set_type;
+    const void *tuple_type;
     const void *str_type;
     const void *code_type;
 };
