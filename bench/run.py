@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """The first benchmark: what leakpal costs the program that it measures.
 
-Every workload runs in rounds of interleaved processes: without leakpal, with the agent loaded, and
-with each chunk of work inside a cycle. The ratio of a round to its own first run is what is
-compared, so that a machine that changes its speed changes both sides. docs/BENCHMARK.md says what
-the numbers mean and which are the goals.
+Every workload runs in rounds of processes in an order of chance: without leakpal, without it again
+(what differs there is noise), with the agent loaded, and with each chunk of work inside a cycle.
+A process gives the median time of its chunks; the ratio of a round to its own run without leakpal
+is what is compared, so that a machine that changes its speed changes both sides.
+docs/BENCHMARK.md says what the numbers mean and which are the goals.
 """
 
 import argparse
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -24,7 +26,7 @@ BINDINGS = ("PySide6", "PyQt6")
 GOALS = {"dialog": 1.05, "allocate": 0.85, "storm": 1.3}
 TABLE = ("json_documents", "trees", "attributes", "text", "compute", "threads")
 RESIDENT_GOALS_KB = {"keep": 8.0, "nothing": 1.0}
-LOADED, IN_CYCLES = "loaded", "in cycles"
+AGAIN, LOADED, IN_CYCLES = "again", "loaded", "in cycles"
 
 
 class Bench:
@@ -66,12 +68,15 @@ class Bench:
         return {**json.loads(result), "whole_seconds": elapsed}
 
     def round(self, command, **extra):
-        """One measurement of each kind, one after the other."""
-        return {
-            "plain": self.measure(command, **extra),
-            LOADED: self.measure(self.under_leakpal(command), **extra),
-            IN_CYCLES: self.measure(self.under_leakpal(command), "1", **extra),
+        """One measurement of each kind, in an order of chance; AGAIN shows what is noise."""
+        kinds = {
+            "plain": lambda: self.measure(command, **extra),
+            AGAIN: lambda: self.measure(command, **extra),
+            LOADED: lambda: self.measure(self.under_leakpal(command), **extra),
+            IN_CYCLES: lambda: self.measure(self.under_leakpal(command), "1", **extra),
         }
+        order = random.sample(list(kinds), len(kinds))
+        return {kind: kinds[kind]() for kind in order}
 
     def compare(self, name, command, **extra):
         """The rounds of a workload; the first run of all, which fills caches, is not among them."""
@@ -99,6 +104,7 @@ def summary(rounds):
     return {
         "plain_seconds": spread([r["plain"]["seconds"] for r in rounds]),
         "plain_peak_kb": spread([r["plain"]["peak_kb"] for r in rounds]),
+        "again_ratio": ratios(rounds, AGAIN, "seconds"),
         "loaded_ratio": ratios(rounds, LOADED, "seconds"),
         "cycles_ratio": ratios(rounds, IN_CYCLES, "seconds"),
         "cycles_cpu_ratio": ratios(rounds, IN_CYCLES, "cpu_seconds"),
@@ -145,8 +151,8 @@ def shown(s, digits=2):
 
 
 HEADER = (
-    f"{'':24} {'without, s':>20} {'agent loaded':>18} {'in cycles':>18} {'CPU time':>18} "
-    f"{'whole run':>18} {'s more':>18} {'peak memory':>18}  goal"
+    f"{'':24} {'without, s':>20} {'without again':>18} {'agent loaded':>18} {'in cycles':>18} "
+    f"{'CPU time':>18} {'whole run':>18} {'s more':>18} {'peak memory':>18}  goal"
 )
 
 
@@ -155,6 +161,7 @@ def print_row(result, goal=None):
     columns = [
         shown(result[key])
         for key in (
+            "again_ratio",
             "loaded_ratio",
             "cycles_ratio",
             "cycles_cpu_ratio",

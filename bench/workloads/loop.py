@@ -1,12 +1,14 @@
 """Runs a workload in chunks, each a cycle of leakpal's when its agent is there.
 
-Prints the time of the chunks, without the settling between them, and the peak of the memory.
+Prints the median time of a chunk, without the settling between them, and the peak of the memory.
 BENCH_CHUNKS says how many chunks; with BENCH_MARKS=0 the agent is loaded and no cycle ever runs.
 """
 
+import array
 import ctypes
 import json
 import os
+import statistics
 import time
 
 
@@ -61,12 +63,16 @@ def peak_kb():
 
 def run(work):
     chunks = int(os.environ.get("BENCH_CHUNKS", "10"))
-    seconds = cpu_seconds = 0.0
+    seconds, cpu_seconds = array.array("d"), array.array("d")
     for cycle in cycles(chunks):
         start, cpu_start = time.perf_counter(), time.process_time()
         work()
         if cycle < chunks:
-            seconds += time.perf_counter() - start
-            cpu_seconds += time.process_time() - cpu_start
-    result = {"seconds": seconds, "cpu_seconds": cpu_seconds, "peak_kb": peak_kb()}
+            seconds.append(time.perf_counter() - start)
+            cpu_seconds.append(time.process_time() - cpu_start)
+    result = {
+        "seconds": statistics.median(seconds),
+        "cpu_seconds": statistics.median(cpu_seconds),
+        "peak_kb": peak_kb(),
+    }
     print(json.dumps(result))

@@ -1,5 +1,5 @@
 /* Two threads that allocate and free blocks of mixed sizes, in chunks, each a cycle of leakpal's
- * when its agent is there and BENCH_MARKS is not 0. Prints the time of the chunks. */
+ * when its agent is there and BENCH_MARKS is not 0. Prints the median time of a chunk. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,13 +49,27 @@ static double clock_seconds(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static void add_chunk(double *seconds, double *cpu_seconds)
+enum { MAX_CHUNKS = 1000 };
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, unsigned count)
+{
+    qsort(values, count, sizeof *values, compare);
+    return values[count / 2];
+}
+
+static void time_chunk(double *seconds, double *cpu_seconds)
 {
     double start = clock_seconds(CLOCK_MONOTONIC);
     double cpu_start = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
     run_threads();
-    *seconds += clock_seconds(CLOCK_MONOTONIC) - start;
-    *cpu_seconds += clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_start;
+    *seconds = clock_seconds(CLOCK_MONOTONIC) - start;
+    *cpu_seconds = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_start;
 }
 
 static double peak_kb(void)
@@ -75,15 +89,18 @@ int main(void)
 {
     const char *text = getenv("BENCH_CHUNKS"), *marks = getenv("BENCH_MARKS");
     unsigned chunks = text != NULL ? (unsigned)atoi(text) : 10, done = 0;
-    double seconds = 0, cpu_seconds = 0, ignored = 0;
+    static double seconds[MAX_CHUNKS + 1], cpu_seconds[MAX_CHUNKS + 1]; /* the last: not counted */
+    if (chunks > MAX_CHUNKS)
+        chunks = MAX_CHUNKS;
     struct leakpal_options options = {.counted = chunks, .has_warmup = 1, .timeout_seconds = 3600};
     int marked = leakpal_is_active() && !(marks != NULL && strcmp(marks, "0") == 0);
     struct leakpal_test *test = marked ? leakpal_begin("bench", &options) : NULL;
     for (; marked ? leakpal_next(test) : done < chunks; done++)
-        add_chunk(done < chunks ? &seconds : &ignored, done < chunks ? &cpu_seconds : &ignored);
+        time_chunk(&seconds[done < chunks ? done : chunks],
+                   &cpu_seconds[done < chunks ? done : chunks]);
     if (marked)
         leakpal_end(test);
-    printf("{\"seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_kb\": %.0f}\n", seconds, cpu_seconds,
-           peak_kb());
+    printf("{\"seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_kb\": %.0f}\n",
+           median(seconds, chunks), median(cpu_seconds, chunks), peak_kb());
     return 0;
 }
