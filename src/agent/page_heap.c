@@ -21,10 +21,15 @@ enum page_place { PLACE_CURRENT, PLACE_ROOM, PLACE_FULL, PLACE_RETIRED };
 
 enum { CARVE_BYTES = 4096 };
 
+/* A cycle that needs more pages of a size class than this gets large ones: what a few survivors may
+ * pin is small against what it works with. */
+enum { MANY_SMALL_PAGES = 16 };
+
 /* One size class of one domain. */
 struct bin {
     struct lp_page *current; /* never NULL: `no_page` when there is none */
     struct lp_page *room, *full;
+    uint32_t small_pages; /* taken since the heap turned */
 };
 
 struct lp_page_heap {
@@ -97,7 +102,10 @@ static void carve(struct lp_page *page)
 
 static struct lp_page *new_page(struct lp_page_heap *heap, enum lp_page_domain domain, size_t class)
 {
-    struct lp_page *page = lp_page_new(heap->epoch == LP_EPOCH_OUTSIDE);
+    struct bin *bin = &heap->bins[domain][class];
+    bool is_large = heap->epoch == LP_EPOCH_OUTSIDE || bin->small_pages == MANY_SMALL_PAGES;
+    struct lp_page *page = lp_page_new(is_large);
+    bin->small_pages += !is_large;
     if (page == NULL)
         return NULL;
     *page = (struct lp_page){.heap = heap,

@@ -14,6 +14,9 @@
 #include "agent/page_heap.h"
 #include "agent/state.h"
 
+/* Free pages that stay backed between cycles, so that a cycle need not fault them in again. */
+enum { KEEP_BYTES = 16 << 20 };
+
 enum { MAX_INTERPRETERS = 256, INTERPRETER_OFF = 16 /* in PyThreadState, 3.9 to 3.13 */ };
 
 struct domain {
@@ -270,7 +273,7 @@ void lp_python_heap_turn(void)
     if (mode != LP_PYTHON_HEAP_PAGES)
         return;
     lp_page_heap_turn(main_heap, atomic_load_explicit(&lp_epoch_now, memory_order_relaxed));
-    lp_page_pool_trim(4 << 20);
+    lp_page_pool_trim(KEEP_BYTES);
 }
 
 struct lp_amount lp_python_heap_now(void)
