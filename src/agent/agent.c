@@ -23,6 +23,7 @@
 static void in_forked_child(void)
 {
     lp_is_tagging = false;
+    lp_block_map_close();
     lp_recorder_forget();
 }
 

@@ -46,6 +46,11 @@ bool lp_block_map_open(void)
     return root != NULL;
 }
 
+void lp_block_map_close(void)
+{
+    root = NULL;
+}
+
 static __attribute__((noinline, cold)) struct leaf *new_leaf(size_t index)
 {
     struct leaf *leaf = lp_mapping_reserve(sizeof *leaf);

@@ -25,6 +25,9 @@ struct lp_block {
 /* Reserves the root. false: no address space; the map then stays empty and calls do nothing. */
 bool lp_block_map_open(void);
 
+/* In a forked child: nothing is entered any more. */
+void lp_block_map_close(void);
+
 /* A block was handed out: enters it under the birth cycle of now. Any thread. */
 void lp_block_born(void *address, size_t size, enum lp_block_kind kind);
 

@@ -15,39 +15,18 @@
 
 static void *born(void *memory, size_t size)
 {
-    if (memory != NULL && lp_tagging() && lp_suspended == 0)
+    if (memory != NULL && lp_suspended == 0)
         lp_block_born(memory, size, LP_BLOCK_NATIVE);
     return memory;
 }
 
-/* True once the real functions can be called; false while they are being looked up. */
-static __attribute__((noinline)) bool resolve(void *function_seen_first)
-{
-    static __thread bool is_resolving __attribute__((tls_model("initial-exec")));
-    if (is_resolving)
-        return function_seen_first != NULL;
-    is_resolving = true;
-    lp_real_resolve();
-    is_resolving = false;
-    return true;
-}
-
-static inline bool real_is_usable(void *function_seen_first)
-{
-    return __builtin_expect(lp_real_is_ready, 1) || resolve(function_seen_first);
-}
-
 LP_EXPORT_HOT void *malloc(size_t size)
 {
-    if (!real_is_usable((void *)lp_real.malloc))
-        return lp_early_alloc(size);
     return born(lp_real.malloc(size), size);
 }
 
 LP_EXPORT_HOT void *calloc(size_t count, size_t size)
 {
-    if (!real_is_usable((void *)lp_real.calloc))
-        return lp_early_alloc(count * size);
     return born(lp_real.calloc(count, size), count * size);
 }
 
@@ -56,8 +35,7 @@ LP_EXPORT_HOT void free(void *memory)
     if (memory == NULL || lp_early_owns(memory))
         return;
     lp_block_forget(memory);
-    if (real_is_usable((void *)lp_real.free))
-        lp_real.free(memory);
+    lp_real.free(memory);
 }
 
 static void *realloc_early(void *memory, size_t size)
@@ -73,7 +51,7 @@ LP_EXPORT void *realloc(void *memory, size_t size)
 {
     if (memory == NULL)
         return malloc(size);
-    if (lp_early_owns(memory) || !real_is_usable((void *)lp_real.realloc))
+    if (lp_early_owns(memory))
         return realloc_early(memory, size);
     struct lp_block before = lp_block_died(memory);
     void *after = lp_real.realloc(memory, size);
