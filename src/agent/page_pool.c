@@ -6,7 +6,9 @@
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include "base/io.h"
 #include "base/mapping.h"
 
 struct half {
@@ -91,12 +93,24 @@ static void unlock_pool(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* Under `ulimit -v` most of the addresses stay the application's. */
+static uint64_t address_space_bytes(void)
+{
+    char text[64] = "";
+    uint64_t pages = 0;
+    lp_read_text("/proc/self/statm", text, sizeof text);
+    for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++)
+        pages = pages * 10 + (uint64_t)(*digit - '0');
+    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Under `ulimit -v` most of the addresses that are left stay the application's. */
 static bool is_affordable(size_t bytes)
 {
     struct rlimit limit;
-    return getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
-           bytes <= limit.rlim_cur / 4;
+    if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+        return true;
+    uint64_t used = address_space_bytes();
+    return used < limit.rlim_cur && bytes <= (limit.rlim_cur - used) / 4;
 }
 
 bool lp_page_pool_open(void)

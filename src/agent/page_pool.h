@@ -38,8 +38,8 @@ struct lp_page_range {
 
 extern struct lp_page_range lp_page_range;
 
-/* Reserves 64 GiB of addresses, or 8, or 1, at most a quarter of a limit (RLIMIT_AS). false: not
- * even that is to be had. */
+/* Reserves 64 GiB of addresses, or 8, or 1, at most a quarter of what a limit (RLIMIT_AS) leaves.
+ * false: not even that is to be had. */
 bool lp_page_pool_open(void);
 
 /* A page, its description undefined but for `blocks`; or NULL when the range or memory is used up.
