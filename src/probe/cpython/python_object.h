@@ -14,7 +14,6 @@ enum {
     LP_PY_SIZE_OFF = 16,
     LP_PY_TYPE_NAME_OFF = 24,
     LP_PY_TYPE_BASICSIZE_OFF = 32,
-    LP_PY_TYPE_ITEMSIZE_OFF = 40,
     LP_PY_TYPE_FLAGS_OFF = 168,
     LP_PY_TYPE_TRAVERSE_OFF = 184,
     LP_PY_TYPE_BASE_OFF = 256,
@@ -24,9 +23,7 @@ enum {
 
 #define LP_PY_FLAG_MANAGED_WEAKREF (1ul << 3)
 #define LP_PY_FLAG_MANAGED_DICT (1ul << 4)
-#define LP_PY_FLAG_HEAP_TYPE (1ul << 9)
 #define LP_PY_FLAG_HAVE_GC (1ul << 14)
-#define LP_PY_FLAG_TYPE_SUBCLASS (1ul << 31)
 
 struct lp_py_object;
 
@@ -51,12 +48,6 @@ static inline uint64_t lp_py_type_flags(const void *type)
 static inline const char *lp_py_type_name(const void *type)
 {
     return (const char *)lp_py_word(type, LP_PY_TYPE_NAME_OFF);
-}
-
-/* Whether a known type is `type` or a metaclass. */
-static inline bool lp_py_is_type(const void *object)
-{
-    return (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_TYPE_SUBCLASS) != 0;
 }
 
 /* The reference count; 3.12 and later keep it in 32 bits. */

@@ -38,7 +38,6 @@ static const struct symbol core_symbols[] = {
     {"_ZNK7QObject6threadEv", PLACE(object_thread)},
     {"_ZN7QThread13currentThreadEv", PLACE(current_thread)},
     {"_ZNK7QThread9loopLevelEv", PLACE(loop_level)},
-    {"_ZN7QThread16staticMetaObjectE", PLACE(thread_meta)},
     {"_ZN11QThreadPool14globalInstanceEv", PLACE(pool_instance)},
     {"_ZNK11QThreadPool17activeThreadCountEv", PLACE(pool_active)},
     {"_ZN7QObjectC1EPS_", PLACE(object_construct)},

@@ -37,7 +37,6 @@ struct lp_qt {
     void *(*object_thread)(const void *object);
     void *(*current_thread)(void);
     int (*loop_level)(const void *thread);
-    const void *thread_meta; /* QThread::staticMetaObject */
     void *(*pool_instance)(void);
     int (*pool_active)(const void *pool);
 
