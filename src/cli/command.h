@@ -10,6 +10,12 @@ enum command_bit {
     COMMAND_CALL = 1 << 1,
     COMMAND_RUN = 1 << 2,
     COMMAND_REPORT = 1 << 3,
+    COMMAND_WORKER = 1 << 4,
+    COMMAND_TEST = 1 << 5,
+    COMMAND_BASELINE = 1 << 6,
+    COMMAND_LIST = 1 << 7,
+    COMMAND_COMPARE = 1 << 8,
+    COMMAND_DOCTOR = 1 << 9,
 };
 
 struct command {

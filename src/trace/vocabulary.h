@@ -64,4 +64,9 @@ enum lp_outcome {
     LP_OUTCOME_TIMED_OUT = 3, /* killed by the command at its time limit; status: seconds */
 };
 
+enum lp_known_treatment {
+    LP_KNOWN_EXCLUDE = 1, /* shown apart, and neither in verdict nor in budget */
+    LP_KNOWN_INCLUDE = 2, /* counts as the application's, whoever owns it */
+};
+
 #endif
