@@ -39,6 +39,7 @@ struct lp_cycle {
     uint64_t begin_ns, end_ns, settle_ns;
     uint32_t settle_rounds;
     struct lp_tally left;
+    uint64_t waiting; /* objects of it that only the collector freed while it settled */
 };
 
 struct lp_snapshot_entry {
@@ -91,6 +92,21 @@ struct lp_descriptor {
     uint32_t cycle;
     uint32_t fd;
     const char *kind;
+};
+
+/* A worker that is still there after its operation. */
+struct lp_worker {
+    uint32_t cycle;
+    const char *class_name, *name, *state;
+    bool is_running; /* it ignored its stop */
+    uint64_t tid;    /* of a thread in lp_test.threads, or 0 */
+};
+
+/* A long-lived object whose reference count grew in every counted cycle. */
+struct lp_refcount {
+    const char *object;
+    uint64_t growth; /* over all of `cycles` */
+    uint32_t cycles;
 };
 
 struct lp_busy {

@@ -139,6 +139,40 @@ int lp_intake_descriptor(struct lp_intake *intake, const struct lp_record_descri
     return 0;
 }
 
+int lp_intake_worker(struct lp_intake *intake, const struct lp_record_worker *record)
+{
+    struct lp_test *test = lp_intake_test(intake, record->test, "WORKER");
+    if (test == NULL)
+        return 0;
+    struct lp_worker *worker =
+        lp_vector_add(&test->workers, &intake->model->arena, struct lp_worker);
+    if (worker == NULL)
+        return -ENOMEM;
+    *worker = (struct lp_worker){.cycle = record->cycle,
+                                 .class_name = lp_intake_text(intake, record->class_name),
+                                 .name = lp_intake_text(intake, record->name),
+                                 .state = lp_intake_text(intake, record->state),
+                                 .is_running = record->is_running != 0,
+                                 .tid = record->tid};
+    return 0;
+}
+
+int lp_intake_refcount(struct lp_intake *intake, const struct lp_record_refcount *record)
+{
+    struct lp_test *test = lp_intake_test(intake, record->test, "REFCOUNT");
+    if (test == NULL)
+        return 0;
+    if (record->cycles == 0)
+        return lp_intake_damage(intake, "a reference count grew over no cycles");
+    struct lp_refcount *refcount =
+        lp_vector_add(&test->refcounts, &intake->model->arena, struct lp_refcount);
+    if (refcount == NULL)
+        return -ENOMEM;
+    *refcount = (struct lp_refcount){lp_intake_text(intake, record->object), record->growth,
+                                     record->cycles};
+    return 0;
+}
+
 static struct lp_stack *find_stack(const struct lp_intake *intake, uint32_t id)
 {
     uint64_t *place = id != 0 ? lp_hash_map_find(&intake->stacks, id) : NULL;

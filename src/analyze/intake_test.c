@@ -127,6 +127,20 @@ int lp_intake_cycle_end(struct lp_intake *intake, const struct lp_record_cycle_e
     return 0;
 }
 
+int lp_intake_waiting(struct lp_intake *intake, const struct lp_record_waiting *record)
+{
+    struct lp_test *test = lp_intake_test(intake, record->test, "WAITING");
+    if (test == NULL)
+        return 0;
+    struct lp_cycle *newest = test->cycles.count > 0 ? lp_vector_at(&test->cycles, struct lp_cycle,
+                                                                    test->cycles.count - 1)
+                                                     : NULL;
+    if (newest == NULL || newest->number != record->cycle)
+        return lp_intake_damage(intake, "garbage waited in a cycle that does not run");
+    newest->waiting = record->objects;
+    return 0;
+}
+
 /* Test 0, or one that is not known: a snapshot outside of tests. */
 int lp_intake_snapshot(struct lp_intake *intake, const struct lp_record_snapshot *record)
 {

@@ -43,6 +43,19 @@ struct lp_cycle_counts {
     uint32_t warmup, counted, extra, trailing, capture;
 };
 
+/* What tests of a kind may leave; kind "": of every kind. */
+struct lp_allowance {
+    const char *kind;
+    struct lp_budget budget;
+};
+
+/* A leak that the configuration knows. */
+struct lp_known {
+    const char *fingerprint, *reason;
+    uint32_t expires_day; /* days since 1970-01-01, the last that it holds; 0: for ever */
+    enum lp_known_treatment treatment;
+};
+
 struct lp_hang {
     uint32_t cycle, loop_level, stack_id;
     struct lp_stack *stack;
@@ -71,6 +84,8 @@ struct lp_test {
     struct lp_vector orphans;     /* struct lp_orphan */
     struct lp_vector threads;     /* struct lp_thread */
     struct lp_vector descriptors; /* struct lp_descriptor */
+    struct lp_vector workers;     /* struct lp_worker */
+    struct lp_vector refcounts;   /* struct lp_refcount */
     struct lp_vector busy;        /* struct lp_busy */
     struct lp_vector errors;      /* struct lp_failure: of ERROR records, in order */
     struct lp_hang *hang;         /* or NULL */
@@ -98,6 +113,8 @@ struct lp_model {
     struct lp_vector tests;       /* struct lp_test * */
     struct lp_vector snapshots;   /* struct lp_snapshot *, outside of tests */
     struct lp_vector errors;      /* struct lp_failure, outside of tests */
+    struct lp_vector allowances;  /* struct lp_allowance, each kind once */
+    struct lp_vector known;       /* struct lp_known */
     struct lp_vector limits;      /* const char *: of this recording, in sentences */
     struct lp_hang *hang;         /* outside of tests, or NULL */
     bool is_cut_off;              /* the bytes end inside a record, or are damaged there */
