@@ -29,7 +29,7 @@ static int check_operands(const struct options *options, struct lp_error *error)
     return 0;
 }
 
-static int run_target(const struct options *options, const char *kind, char *profile)
+static int start(const struct options *options, const struct subject *subject, char *profile)
 {
     struct installation installation;
     struct lp_error error = {0};
@@ -42,14 +42,28 @@ static int run_target(const struct options *options, const char *kind, char *pro
     if (python_find(options->python, python, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
     snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
-    char *argv[] = {python, bootstrap, (char *)kind, options->operands[0], NULL};
+    char *argv[] = {python, bootstrap, (char *)subject->kind, (char *)subject->target, NULL};
     struct session session = {.options = options,
                               .installation = &installation,
-                              .mode = kind,
-                              .name = profile_name(options->operands[0]),
+                              .mode = subject->kind,
+                              .name = subject->name,
                               .argv = argv,
                               .profile = profile};
     return session_run(&session);
+}
+
+int profile_run_subject(const struct options *given, const struct subject *subject)
+{
+    struct options options = subject_options(subject, given);
+    const char *missing = subject_missing_input(subject, &options);
+    if (missing != NULL)
+        return result_fail(&options, "usage",
+                           "%s needs the input '%s' (%s:%u); give --input %s=PATH", subject->name,
+                           missing, subject->config->path, subject->component->line, missing);
+    char *profile = profile_new(&options, subject);
+    int code = start(&options, subject, profile);
+    free(profile);
+    return code;
 }
 
 int profile_run(const struct options *options, const char *kind)
@@ -57,8 +71,6 @@ int profile_run(const struct options *options, const char *kind)
     struct lp_error error = {0};
     if (check_operands(options, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
-    char *profile = profile_new(options, kind, options->operands[0]);
-    int code = run_target(options, kind, profile);
-    free(profile);
-    return code;
+    struct subject subject = subject_of_target(NULL, kind, options->operands[0]);
+    return profile_run_subject(options, &subject);
 }

@@ -68,8 +68,6 @@ int read_seconds(struct options *options, const struct option_row *row, const ch
     if (!parse_number(value, &number) || number < row->least || number > row->most)
         return bad_value(row, value, expected, error);
     *(double *)place_of(options, row) = number;
-    if (row->place == offsetof(struct options, timeout_seconds))
-        options->has_timeout = true;
     return 0;
 }
 

@@ -59,6 +59,12 @@ static const struct option_row rows[] = {
 #define EACH_ROW(row)                                                                              \
     for (const struct option_row *row = rows; row < rows + sizeof rows / sizeof rows[0]; row++)
 
+static uint64_t bit_of(const struct option_row *row)
+{
+    _Static_assert(sizeof rows / sizeof rows[0] <= 64, "a bit of `given` for each row");
+    return UINT64_C(1) << (row - rows);
+}
+
 struct parser {
     struct options *options;
     char **next;
@@ -119,6 +125,7 @@ static int read_row(struct parser *parser, const struct option_row *row, const c
         return lp_error_set(error, -EINVAL,
                             "--%s: not an option of '%s' (see leakpal help %s for those it has)",
                             row->name, command->name, command->name);
+    parser->options->given |= bit_of(row);
     return row->read(parser->options, row, value, error);
 }
 
@@ -188,6 +195,12 @@ int options_parse(struct options *options, const struct command *command, int ar
     struct lp_error mistake = {0};
     note_result(&parser, check_together(options, &mistake), &mistake);
     return parser.result;
+}
+
+bool options_has(const struct options *options, const char *name)
+{
+    const struct option_row *row = find_row(name, strlen(name));
+    return row != NULL && (options->given & bit_of(row)) != 0;
 }
 
 void options_done(struct options *options)

@@ -21,6 +21,7 @@ struct named_value {
 
 struct options {
     struct lp_arena arena;
+    uint64_t given; /* a bit for each row of the table that the user gave: options_has() */
     const struct command *command;
     char **operands; /* ends with NULL */
     int operand_count;
@@ -28,7 +29,6 @@ struct options {
     uint32_t warmup;
     double timeout_seconds;
     double settle_seconds;
-    bool has_timeout; /* given by the user */
     bool is_delete;
     bool is_strict;
     bool is_verbose;
@@ -51,6 +51,9 @@ struct options {
  * in `error`; the options that could be read are set then too, so that --json is known. */
 int options_parse(struct options *options, const struct command *command, int argc, char **argv,
                   struct lp_error *error);
+
+/* Whether the user gave --NAME; a name that is no option is never given. */
+bool options_has(const struct options *options, const char *name);
 
 void options_done(struct options *options);
 

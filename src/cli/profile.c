@@ -2,13 +2,8 @@
 #include "cli/profile.h"
 
 #include <jansson.h>
-#include <string.h>
 
-const char *profile_name(const char *target)
-{
-    const char *colon = strrchr(target, ':');
-    return colon == NULL ? target : colon + 1;
-}
+#define DEFAULT_ORPHAN_AGE_SECONDS 30.0
 
 static json_t *arguments_of(const struct options *options)
 {
@@ -38,19 +33,66 @@ static json_t *inputs_of(const struct options *options)
     return inputs;
 }
 
-char *profile_new(const struct options *options, const char *kind, const char *target)
+/* Texts of the configuration that are JSON already. */
+static json_t *values_of(const char *args_json)
 {
-    json_t *profile = json_pack(
-        "{s:s, s:s, s:s, s:i, s:i, s:o, s:o, s:b, s:s?, s:s?, s:s?, s:f, s:f, s:s}", //
-        "kind", kind, "target", target, "name", profile_name(target),                //
-        "cycles", (int)options->cycles, "warmup", (int)options->warmup,              //
-        "args", arguments_of(options), "inputs", inputs_of(options),                 //
-        "delete", options->is_delete, "interact", options->interact, "setup", options->setup,
-        "binding", options->binding, "settle", options->settle_seconds, "timeout",
-        options->timeout_seconds, "log_level", options->log_path != NULL ? "debug" : "warning");
-    if (profile == NULL)
-        return NULL;
-    char *text = json_dumps(profile, JSON_COMPACT);
+    return args_json == NULL ? json_object() : json_loads(args_json, 0, NULL);
+}
+
+static json_t *objects_of(const struct lp_config *config)
+{
+    json_t *objects = json_object();
+    if (config == NULL)
+        return objects;
+    lp_vector_each(&config->objects, const struct lp_config_object, object)
+    {
+        json_t *entry = json_pack("{s:s, s:o}", "target", object->target, "values",
+                                  values_of(object->args_json));
+        if (json_object_set_new(objects, object->name, entry) != 0) {
+            json_decref(objects);
+            return NULL;
+        }
+    }
+    return objects;
+}
+
+static json_t *of_command_line(const struct options *options, const struct subject *subject)
+{
+    return json_pack("{s:s, s:s?, s:s, s:b, s:i, s:i, s:o, s:o, s:b, s:s?, s:s?, s:s?, s:f, s:f, "
+                     "s:s}",
+                     "kind", subject->kind, "target", subject->target, "name", subject->name,
+                     "is_factory", subject->is_factory, "cycles", (int)options->cycles, "warmup",
+                     (int)options->warmup, "args", arguments_of(options), "inputs",
+                     inputs_of(options), "delete", options->is_delete, "interact",
+                     options->interact, "setup", options->setup, "binding", options->binding,
+                     "settle", options->settle_seconds, "timeout", options->timeout_seconds,
+                     "log_level", options->log_path != NULL ? "debug" : "warning");
+}
+
+static json_t *of_configuration(const struct subject *subject)
+{
+    static const struct lp_config no_config = {.orphan_age_seconds = LP_CONFIG_INHERIT};
+    static const struct lp_component no_component;
+    const struct lp_config *config = subject->config != NULL ? subject->config : &no_config;
+    const struct lp_component *component =
+        subject->component != NULL ? subject->component : &no_component;
+    double orphan_age =
+        config->orphan_age_seconds >= 0 ? config->orphan_age_seconds : DEFAULT_ORPHAN_AGE_SECONDS;
+    return json_pack("{s:s?, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:f}", "folder", config->folder,
+                     "application", config->application, "teardown", config->teardown,
+                     "component_setup", component->setup, "component_teardown", component->teardown,
+                     "values", values_of(component->args_json), "objects",
+                     objects_of(subject->config), "orphan_age", orphan_age);
+}
+
+char *profile_new(const struct options *options, const struct subject *subject)
+{
+    json_t *profile = of_command_line(options, subject);
+    json_t *configured = of_configuration(subject);
+    char *text = NULL;
+    if (profile != NULL && configured != NULL && json_object_update(profile, configured) == 0)
+        text = json_dumps(profile, JSON_COMPACT);
+    json_decref(configured);
     json_decref(profile);
     return text;
 }

@@ -1,14 +1,21 @@
-/* The options of dialog and call as one JSON text, for the Python side. */
+/* What the Python side is to do, as one JSON object in the variable LEAKPAL_PROFILE:
+ *
+ * kind, target, name, is_factory, cycles, warmup, delete, interact, binding, settle, timeout,
+ * log_level; args [{name, value, is_json}] of --arg, inputs {name: path};
+ * of the configuration: folder (first in sys.path), application, setup, teardown,
+ * component_setup, component_teardown (targets or null), values {name: JSON} (the component's
+ * args), objects {name: {target, values}}, orphan_age (seconds).
+ *
+ * In the texts of values ${input.NAME} is the path of an input, and a text that is "@NAME" is an
+ * object of `objects`. The Python side fills them in. */
 #ifndef LP_CLI_PROFILE_H
 #define LP_CLI_PROFILE_H
 
 #include "cli/options.h"
+#include "cli/subject.h"
 
-/* {"kind", "target", "name", "cycles", "warmup", "args", "inputs", ...}: malloc'ed, or NULL
- * without memory (or when an argument is not UTF-8). kind: "dialog" or "call". */
-char *profile_new(const struct options *options, const char *kind, const char *target);
-
-/* What a target is called in the report: what stands behind the last colon. */
-const char *profile_name(const char *target);
+/* malloc'ed, or NULL without memory (or when an argument is not UTF-8). `options` are those that
+ * hold for the subject: subject_options(). */
+char *profile_new(const struct options *options, const struct subject *subject);
 
 #endif

@@ -59,7 +59,7 @@ static int prepare(struct run *run, struct lp_error *error)
     if (supervisor->environment == NULL)
         return lp_error_set(error, -ENOMEM, "out of memory");
     supervisor->is_profile = session->profile != NULL;
-    if (supervisor->is_profile || options->has_timeout)
+    if (supervisor->is_profile || options_has(options, "timeout"))
         supervisor->timeout_seconds = options->timeout_seconds;
     supervisor->log = &run->log;
     follower_init(&supervisor->follower, run->recording);

@@ -1,0 +1,91 @@
+/* Command line before component before configuration before default: decided here, once, so that
+ * nobody behind it has to know where a setting came from. */
+#include "cli/subject.h"
+
+#include <string.h>
+
+struct subject subject_of_component(const struct lp_config *config,
+                                    const struct lp_component *component)
+{
+    bool is_factory = component->factory != NULL;
+    return (struct subject){.kind = component->kind,
+                            .name = component->name,
+                            .target = is_factory ? component->factory : component->target,
+                            .is_factory = is_factory,
+                            .config = config,
+                            .component = component};
+}
+
+struct subject subject_of_target(const struct lp_config *config, const char *kind,
+                                 const char *target)
+{
+    const char *colon = strrchr(target, ':');
+    return (struct subject){.kind = kind,
+                            .name = colon == NULL ? target : colon + 1,
+                            .target = target,
+                            .config = config};
+}
+
+static void apply_count(const struct options *given, const char *name, int64_t value,
+                        uint32_t *place)
+{
+    if (value >= 0 && !options_has(given, name))
+        *place = (uint32_t)value;
+}
+
+static void apply_seconds(const struct options *given, const char *name, double value,
+                          double *place)
+{
+    if (value >= 0 && !options_has(given, name))
+        *place = value;
+}
+
+static void apply_text(const char *value, const char **place)
+{
+    if (*place == NULL)
+        *place = value;
+}
+
+static void apply_component(struct options *options, const struct options *given,
+                            const struct lp_component *component)
+{
+    apply_count(given, "cycles", component->cycles, &options->cycles);
+    apply_count(given, "warmup", component->warmup, &options->warmup);
+    apply_seconds(given, "timeout", component->timeout_seconds, &options->timeout_seconds);
+    apply_seconds(given, "settle", component->settle_seconds, &options->settle_seconds);
+    apply_text(component->interact, &options->interact);
+    options->is_delete |= component->is_delete;
+}
+
+struct options subject_options(const struct subject *subject, const struct options *given)
+{
+    struct options options = *given;
+    const struct lp_config *config = subject->config;
+    if (config != NULL) {
+        apply_seconds(given, "timeout", config->timeout_seconds, &options.timeout_seconds);
+        apply_seconds(given, "settle", config->settle_seconds, &options.settle_seconds);
+        apply_text(config->setup, &options.setup);
+        apply_text(config->binding, &options.binding);
+        apply_text(config->python, &options.python);
+    }
+    if (subject->component != NULL)
+        apply_component(&options, given, subject->component);
+    return options;
+}
+
+const char *subject_missing_input(const struct subject *subject, const struct options *options)
+{
+    if (subject->component == NULL)
+        return NULL;
+    lp_vector_each(&subject->component->needs, const char *, need)
+    {
+        bool is_given = false;
+        lp_vector_each(&options->inputs, const struct named_value, input)
+        {
+            is_given |= strcmp(input->name, *need) == 0;
+        }
+        if (!is_given)
+            return *need;
+    }
+    return NULL;
+}
