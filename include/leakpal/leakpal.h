@@ -71,6 +71,10 @@ LEAKPAL_EXPORT void leakpal_log(int level, const char *text);
 /* Records memory as it is now under a label. */
 LEAKPAL_EXPORT void leakpal_snapshot(const char *label);
 
+/* The absolute path of the recording that is being written; NULL when there is none, as in a forked
+ * child. The text lives as long as the process. */
+LEAKPAL_EXPORT const char *leakpal_recording_path(void);
+
 /* Writes the end record. Nothing is recorded afterwards. */
 LEAKPAL_EXPORT void leakpal_finish(void);
 

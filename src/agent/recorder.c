@@ -67,6 +67,11 @@ bool lp_recorder_is_open(void)
     return is_open;
 }
 
+const char *lp_recorder_path(void)
+{
+    return is_open ? path : NULL;
+}
+
 void lp_recorder_forget(void)
 {
     is_open = false;

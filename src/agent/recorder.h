@@ -13,6 +13,9 @@
 int lp_recorder_open(const char *path);
 bool lp_recorder_is_open(void);
 
+/* The file's path, or NULL when none is open. */
+const char *lp_recorder_path(void);
+
 /* In a forked child: what happens there is not this recording's. */
 void lp_recorder_forget(void);
 

@@ -332,6 +332,11 @@ void leakpal_snapshot(const char *label)
     lp_recorder_flush();
 }
 
+const char *leakpal_recording_path(void)
+{
+    return lp_recorder_path();
+}
+
 void leakpal_finish(void)
 {
     leakpal_test_end(&the_test);

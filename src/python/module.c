@@ -110,6 +110,16 @@ static PyObject *log_line(PyObject *self, PyObject *arguments)
     Py_RETURN_NONE;
 }
 
+static PyObject *recording_path(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    const char *path = leakpal_is_active() ? leakpal_recording_path() : NULL;
+    if (path == NULL)
+        Py_RETURN_NONE;
+    return PyUnicode_DecodeFSDefault(path);
+}
+
 static PyObject *finish(PyObject *self, PyObject *unused)
 {
     (void)self;
@@ -133,6 +143,8 @@ static PyMethodDef methods[] = {
     {"attach", attach, METH_NOARGS, "Hook the Qt libraries loaded since the last call."},
     {"environment", environment, METH_VARARGS, "Record a key and a value of the environment."},
     {"log", log_line, METH_VARARGS, "Record a line of the log: level, text."},
+    {"recording_path", recording_path, METH_NOARGS,
+     "The file that this process is recorded in, or None."},
     {"finish", finish, METH_NOARGS, "Write the end record; nothing is recorded afterwards."},
     {NULL, NULL, 0, NULL},
 };
