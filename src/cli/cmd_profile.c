@@ -10,7 +10,7 @@
 #include "cli/profile.h"
 #include "cli/python.h"
 #include "cli/result.h"
-#include "cli/session.h"
+#include "cli/single.h"
 
 static int check_operands(const struct options *options, struct lp_error *error)
 {
@@ -48,8 +48,9 @@ static int start(const struct options *options, const struct subject *subject, c
                               .mode = subject->kind,
                               .name = subject->name,
                               .argv = argv,
+                              .recording_path = options->recording_path,
                               .profile = profile};
-    return session_run(&session);
+    return single_run(&session);
 }
 
 int profile_run_subject(const struct options *given, const struct subject *subject)

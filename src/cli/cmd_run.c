@@ -5,7 +5,7 @@
 
 #include "cli/locate.h"
 #include "cli/result.h"
-#include "cli/session.h"
+#include "cli/single.h"
 
 static const char *name_of(const char *command)
 {
@@ -27,6 +27,7 @@ int cmd_run(const struct options *options)
                               .installation = &installation,
                               .mode = "run",
                               .name = name_of(options->operands[0]),
+                              .recording_path = options->recording_path,
                               .argv = options->operands};
-    return session_run(&session);
+    return single_run(&session);
 }

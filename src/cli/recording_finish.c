@@ -54,8 +54,8 @@ static void add_interruption(struct tail *tail, const struct supervisor *supervi
                              uint64_t time_ns)
 {
     char message[64];
-    const char *name = sigabbrev_np(supervisor->interrupted_by);
-    snprintf(message, sizeof message, "leakpal was interrupted by SIG%s", name ? name : "?");
+    snprintf(message, sizeof message, "leakpal was interrupted by SIG%s",
+             signal_name(supervisor->interrupted_by));
     struct lp_record record = {.number = LP_RECORD_ERROR};
     record.error.test = supervisor->open_test;
     record.error.cycle = supervisor->open_cycle;

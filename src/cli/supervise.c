@@ -1,24 +1,19 @@
-/* One loop: a signal (the application's death among them) or a twentieth of a second, then the
- * recording is read on. The agent tells of a time limit with the stack; the command's own limit is
- * a little later and holds when the agent cannot speak any more. */
+/* Between two steps the caller waits for a signal (the application's death among them) or a
+ * twentieth of a second; a step reads the recording on. The agent tells of a time limit with the
+ * stack; the command's own limit is a little later and holds when the agent cannot speak any
+ * more. */
 #include "cli/supervise.h"
 
 #include <errno.h>
 #include <math.h>
-#include <poll.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/io.h"
 #include "cli/child.h"
 #include "cli/clock.h"
 #include "cli/message.h"
 
-enum { POLL_MS = 50 };
 #define GRACE_NS (2 * NS_PER_SECOND)      /* beyond the time limit, and after a signal */
 #define AFTER_HANG_NS (NS_PER_SECOND / 2) /* for what the agent may still write */
 
@@ -62,41 +57,22 @@ static void kill_at(struct supervisor *supervisor, uint64_t time_ns)
         supervisor->kill_at_ns = time_ns;
 }
 
-static const char *signal_text(int number)
-{
-    const char *name = sigabbrev_np(number);
-    return name != NULL ? name : "?";
-}
-
 /* A terminal gives its signals to the application as well; others are passed on. */
-static void take_interrupt(struct supervisor *supervisor, const struct signalfd_siginfo *info)
+void supervisor_interrupt(struct supervisor *supervisor, const struct interruption *interruption)
 {
-    int number = (int)info->ssi_signo;
+    int number = interruption->number;
     bool is_first = supervisor->interrupted_by == 0;
     supervisor->interrupted_by = number;
     progress_stop(&supervisor->progress);
-    log_file_print(supervisor->log, "signal SIG%s", signal_text(number));
+    log_file_print(supervisor->log, "signal SIG%s", signal_name(number));
     if (!is_first) {
         kill_at(supervisor, clock_now_ns());
         return;
     }
-    if (info->ssi_code != SI_KERNEL)
+    if (!interruption->is_of_terminal)
         kill(supervisor->pid, number);
-    if (!supervisor->is_profile)
-        return;
-    message_print("SIG%s: ending the application", signal_text(number));
-    kill_at(supervisor, clock_now_ns() + GRACE_NS);
-}
-
-static void take_signals(struct supervisor *supervisor, int signals)
-{
-    struct pollfd waiting = {.fd = signals, .events = POLLIN};
-    struct signalfd_siginfo info;
-    if (poll(&waiting, 1, POLL_MS) <= 0)
-        return;
-    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info)
-        if (info.ssi_signo != SIGCHLD)
-            take_interrupt(supervisor, &info);
+    if (supervisor->is_profile)
+        kill_at(supervisor, clock_now_ns() + GRACE_NS);
 }
 
 static bool has_ended(struct supervisor *supervisor)
@@ -136,19 +112,6 @@ static void kill_when_due(struct supervisor *supervisor)
     supervisor->is_killed = true;
 }
 
-static void watch(struct supervisor *supervisor, int signals)
-{
-    while (!has_ended(supervisor)) {
-        take_signals(supervisor, signals);
-        follower_poll(&supervisor->follower);
-        progress_tick(&supervisor->progress);
-        check_time_limit(supervisor);
-        kill_when_due(supervisor);
-    }
-    follower_poll(&supervisor->follower);
-    progress_stop(&supervisor->progress);
-}
-
 static void note_end(struct supervisor *supervisor)
 {
     log_file_print(supervisor->log, "the application ended: %s %u",
@@ -161,41 +124,34 @@ static void note_end(struct supervisor *supervisor)
     supervisor->status = (uint32_t)ceil(supervisor->timeout_seconds);
 }
 
-static int watch_child(struct supervisor *supervisor, const struct child_plan *plan,
-                       const sigset_t *watched, struct lp_error *error)
+int supervisor_start(struct supervisor *supervisor, const struct signal_watch *signals,
+                     struct lp_error *error)
 {
-    lp_cleanup(lp_closep) int signals = signalfd(-1, watched, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (signals < 0)
-        return lp_error_set(error, -errno, "no signalfd: %s", lp_error_text(-errno));
-    supervisor->limit_from_ns = clock_now_ns();
-    int result = child_start(plan, &supervisor->pid, error);
-    if (result < 0)
-        return result;
-    log_file_print(supervisor->log, "started process %d", (int)supervisor->pid);
-    watch(supervisor, signals);
-    note_end(supervisor);
-    return 0;
-}
-
-int supervisor_run(struct supervisor *supervisor, struct lp_error *error)
-{
-    sigset_t watched, before;
-    struct sigaction child_default = {.sa_handler = SIG_DFL}, child_before;
-    sigemptyset(&watched);
-    sigaddset(&watched, SIGINT);
-    sigaddset(&watched, SIGTERM);
-    sigaddset(&watched, SIGHUP);
-    sigaddset(&watched, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &watched, &before);
-    sigaction(SIGCHLD, &child_default, &child_before); /* ignored, it would leave no status */
     struct child_plan plan = {.argv = supervisor->argv,
                               .environment = supervisor->environment,
-                              .signals = &before,
-                              .ignores_children = child_before.sa_handler == SIG_IGN,
+                              .signals = &signals->before,
+                              .ignores_children = signals->ignores_children,
                               .dies_with_command = supervisor->is_profile};
     supervisor->follower.observe = observe;
     supervisor->follower.context = supervisor;
-    int result = watch_child(supervisor, &plan, &watched, error);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    supervisor->limit_from_ns = clock_now_ns();
+    int result = child_start(&plan, &supervisor->pid, error);
+    if (result == 0)
+        log_file_print(supervisor->log, "started process %d", (int)supervisor->pid);
     return result;
+}
+
+bool supervisor_step(struct supervisor *supervisor)
+{
+    bool is_over = has_ended(supervisor);
+    follower_poll(&supervisor->follower);
+    if (is_over) {
+        progress_stop(&supervisor->progress);
+        note_end(supervisor);
+        return true;
+    }
+    progress_tick(&supervisor->progress);
+    check_time_limit(supervisor);
+    kill_when_due(supervisor);
+    return false;
 }

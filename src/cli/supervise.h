@@ -10,6 +10,7 @@
 #include "cli/follow.h"
 #include "cli/log_file.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "trace/vocabulary.h"
 
 struct supervisor {
@@ -39,8 +40,15 @@ struct supervisor {
     uint64_t end_ns;
 };
 
-/* Runs the application to its end. 0, or -errno when it could not be started. It waits for the
- * application itself, never for what it started, nor for a pipe to close. */
-int supervisor_run(struct supervisor *supervisor, struct lp_error *error);
+/* Starts the application. 0, or -errno when it could not be started. */
+int supervisor_start(struct supervisor *supervisor, const struct signal_watch *signals,
+                     struct lp_error *error);
+
+/* Reads what has been recorded and keeps the time limit. True when the application has ended: the
+ * application itself, not what it started, nor a pipe. Then it must not be called again. */
+bool supervisor_step(struct supervisor *supervisor);
+
+/* Ends the application: a second time at once. */
+void supervisor_interrupt(struct supervisor *supervisor, const struct interruption *interruption);
 
 #endif
