@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cli/locate.h"
+#include "cli/message.h"
 #include "cli/option_values.h"
 #include "cli/profile.h"
 #include "cli/python.h"
@@ -33,22 +34,25 @@ static int start(const struct options *options, const struct subject *subject, c
 {
     struct installation installation;
     struct lp_error error = {0};
-    char python[PATH_MAX];
+    struct python python;
     char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
     if (profile == NULL)
         return result_fail(options, "usage", "the options are not valid UTF-8");
     if (installation_find(&installation, &error) < 0)
         return result_fail(options, "installation", "%s", error.message);
-    if (python_find(options->python, python, &error) < 0)
+    if (python_find(options->python, &python, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
+    if (options->is_verbose)
+        message_print("Python is %s (%s)", python.path, python.source);
     snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
-    char *argv[] = {python, bootstrap, (char *)subject->kind, (char *)subject->target, NULL};
+    char *argv[] = {python.path, bootstrap, (char *)subject->kind, (char *)subject->target, NULL};
     struct session session = {.options = options,
                               .installation = &installation,
                               .mode = subject->kind,
                               .name = subject->name,
                               .argv = argv,
                               .recording_path = options->recording_path,
+                              .python_source = python.source,
                               .profile = profile};
     return single_run(&session);
 }

@@ -15,6 +15,8 @@ static void log_command_line(const struct session *session)
     log_file_print(session->log, "recording %s", session->recording);
     for (char **word = session->argv; *word != NULL; word++)
         log_file_print(session->log, "argument %d: %s", (int)(word - session->argv), *word);
+    if (session->python_source != NULL)
+        log_file_print(session->log, "Python %s (%s)", session->argv[0], session->python_source);
     if (session->profile != NULL)
         log_file_print(session->log, "profile %s", session->profile);
 }

@@ -22,6 +22,7 @@ struct session {
     const char *name;           /* what is measured: part of the recording's file name */
     const char *recording_path; /* as wanted; NULL: in the cache */
     char **argv;                /* the application */
+    const char *python_source;  /* how a Python in argv[0] was found; NULL: it was not looked for */
     const char *profile;        /* JSON for the Python side; NULL: the application is not ours */
 
     /* Of the run. */
