@@ -68,8 +68,9 @@ LEAKPAL_EXPORT void leakpal_environment(const char *key, const char *value);
 /* A line of the log. level: 1 debug, 2 info, 3 warning. Any thread. */
 LEAKPAL_EXPORT void leakpal_log(int level, const char *text);
 
-/* Records memory as it is now under a label. */
-LEAKPAL_EXPORT void leakpal_snapshot(const char *label);
+/* Records memory as it is now under a label; outside of a test also the QObjects without parent
+ * that are no shown window and are older than orphan_age_seconds (0: 30 seconds). */
+LEAKPAL_EXPORT void leakpal_snapshot(const char *label, double orphan_age_seconds);
 
 /* The absolute path of the recording that is being written; NULL when there is none, as in a forked
  * child. The text lives as long as the process. */

@@ -1,9 +1,8 @@
 /* A Connection is a block of malloc, so the block map knows its birth cycle. */
 #include "agent/connections.h"
 
-#include <string.h>
-
 #include "agent/block_map.h"
+#include "agent/foreign_class.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
@@ -28,17 +27,8 @@ static bool is_block(uintptr_t address, uint64_t size)
 /* Receivers that bindings and Qt connect to `destroyed` for their own bookkeeping. */
 static bool is_bookkeeping(const struct lp_qt *qt, const struct lp_qt_connection *connection)
 {
-    static const char *const classes[] = {
-        "PyQtSlotProxy",      "PyQtMonitor",
-        "__GlobalReceiver__", "PySide::SenderSignalDeletionTracker",
-        "QAccessibleCache",   "SignalManagerDestroyListener"};
-    if (connection->signal_index != 0)
-        return false;
-    const char *name = qt->class_name(lp_qt_meta_object(connection->receiver));
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (strcmp(name, classes[i]) == 0)
-            return true;
-    return false;
+    return connection->signal_index == 0 &&
+           lp_class_is_of_binding(qt->class_name(lp_qt_meta_object(connection->receiver)));
 }
 
 /* "QPushButton.clicked(bool)", made once for each class and signal: Qt allocates for it. */

@@ -10,6 +10,7 @@
 #include "agent/descriptor_table.h"
 #include "agent/environment.h"
 #include "agent/leftovers.h"
+#include "agent/orphans.h"
 #include "agent/python_heap.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
@@ -24,6 +25,7 @@ enum { DEFAULT_WARMUP = 2, DEFAULT_COUNTED = 10, TRAILING = 2 };
 #define NS_PER_SECOND 1e9
 #define DEFAULT_SETTLE_SECONDS 1.0
 #define DEFAULT_TIMEOUT_SECONDS 300.0
+#define DEFAULT_ORPHAN_AGE_SECONDS 30.0
 
 struct leakpal_test {
     uint32_t number;
@@ -325,10 +327,14 @@ void leakpal_log(int level, const char *text)
     lp_note((enum lp_note_level)level, "%s", text);
 }
 
-void leakpal_snapshot(const char *label)
+void leakpal_snapshot(const char *label, double orphan_age_seconds)
 {
     WITH_GIL;
+    struct lp_environment here = lp_environment_here();
     take_snapshot(the_test.is_active ? the_test.number : 0, 0, label, true);
+    if (!the_test.is_active)
+        lp_orphans_record_at_rest(here.qt, &here.layout,
+                                  seconds(orphan_age_seconds, DEFAULT_ORPHAN_AGE_SECONDS));
     lp_recorder_flush();
 }
 

@@ -222,6 +222,12 @@ static int set_nothing(struct lp_model *model)
     return set_failure(model, &model->failure, "nothing-recorded", message, 0);
 }
 
+/* Snapshots are a result of their own, unless the application died on the way to a test. */
+static bool has_memory_at_rest(const struct lp_model *model)
+{
+    return model->snapshots.count > 0 && (model->has_end || !model->has_outcome);
+}
+
 int lp_model_find_failure(struct lp_model *model)
 {
     if (model->errors.count > 0)
@@ -233,5 +239,6 @@ int lp_model_find_failure(struct lp_model *model)
         return set_late_death(model);
     if (model->is_cut_off && !is_last_test_open(model))
         return set_failure(model, &model->failure, "recording", "the recording is not whole", 0);
-    return model->tests.count == 0 && !lp_model_is_run(model) ? set_nothing(model) : 0;
+    bool is_empty = model->tests.count == 0 && !has_memory_at_rest(model);
+    return is_empty && !lp_model_is_run(model) ? set_nothing(model) : 0;
 }

@@ -95,11 +95,13 @@ int lp_intake_cluster_cell(struct lp_intake *intake, const struct lp_record_clus
 
 int lp_intake_orphan(struct lp_intake *intake, const struct lp_record_orphan *record)
 {
-    struct lp_test *test = lp_intake_test(intake, record->test, "ORPHAN");
-    if (test == NULL)
+    struct lp_model *model = intake->model;
+    struct lp_test *test =
+        record->test != 0 ? lp_intake_test(intake, record->test, "ORPHAN") : NULL;
+    if (record->test != 0 && test == NULL)
         return 0;
-    struct lp_orphan *orphan =
-        lp_vector_add(&test->orphans, &intake->model->arena, struct lp_orphan);
+    struct lp_orphan *orphan = lp_vector_add(test != NULL ? &test->orphans : &model->orphans,
+                                             &model->arena, struct lp_orphan);
     if (orphan == NULL)
         return -ENOMEM;
     *orphan = (struct lp_orphan){record->cycle, lp_intake_text(intake, record->class_name),

@@ -153,6 +153,8 @@ int lp_intake_snapshot(struct lp_intake *intake, const struct lp_record_snapshot
         snapshot != NULL ? lp_vector_add(list, &model->arena, struct lp_snapshot *) : NULL;
     if (slot == NULL)
         return -ENOMEM;
+    if (test == NULL)
+        model->orphans = (struct lp_vector){0};
     snapshot->label = lp_intake_text(intake, record->label);
     snapshot->numbers = *record;
     *slot = snapshot;

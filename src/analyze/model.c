@@ -163,6 +163,16 @@ const char *lp_model_environment(const struct lp_model *model, const char *key)
     return NULL;
 }
 
+const struct lp_snapshot *lp_model_baseline(const struct lp_model *model)
+{
+    lp_vector_each(&model->snapshots, struct lp_snapshot *, snapshot)
+    {
+        if (strcmp((*snapshot)->label, "baseline") == 0)
+            return *snapshot;
+    }
+    return NULL;
+}
+
 bool lp_model_is_run(const struct lp_model *model)
 {
     const char *mode = lp_model_environment(model, "mode");

@@ -112,6 +112,7 @@ struct lp_model {
     struct lp_vector notes;       /* struct lp_note */
     struct lp_vector tests;       /* struct lp_test * */
     struct lp_vector snapshots;   /* struct lp_snapshot *, outside of tests */
+    struct lp_vector orphans;     /* struct lp_orphan, at the last snapshot outside of tests */
     struct lp_vector errors;      /* struct lp_failure, outside of tests */
     struct lp_vector allowances;  /* struct lp_allowance, each kind once */
     struct lp_vector known;       /* struct lp_known */
@@ -140,6 +141,9 @@ LP_DEFINE_CLEANUP(struct lp_model *, lp_model_free);
 
 /* The value of an ENVIRONMENT record, or NULL. */
 const char *lp_model_environment(const struct lp_model *model, const char *key);
+
+/* The first snapshot outside of tests that is labelled "baseline", or NULL. */
+const struct lp_snapshot *lp_model_baseline(const struct lp_model *model);
 
 /* Of `leakpal run`, where a program without tests is no failure: environment "mode" is "run". */
 bool lp_model_is_run(const struct lp_model *model);

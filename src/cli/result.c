@@ -120,7 +120,8 @@ static void say_failures(const struct lp_model *model)
 static int show_text(const struct options *options, const struct lp_model *model,
                      const char *recording)
 {
-    bool has_no_report = options->command->bit == COMMAND_RUN && model->tests.count == 0;
+    bool has_no_report = options->command->bit == COMMAND_RUN && model->tests.count == 0 &&
+                         model->snapshots.count == 0;
     if (has_no_report || (options->is_quiet && options->output_path == NULL))
         say_failures(model);
     else

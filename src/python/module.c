@@ -120,6 +120,19 @@ static PyObject *recording_path(PyObject *self, PyObject *unused)
     return PyUnicode_DecodeFSDefault(path);
 }
 
+static PyObject *snapshot(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"label", "orphan_age", NULL};
+    const char *label;
+    double orphan_age = 0;
+    (void)self;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "s|d", names, &label, &orphan_age) ||
+        !require_agent())
+        return NULL;
+    leakpal_snapshot(label, orphan_age);
+    Py_RETURN_NONE;
+}
+
 static PyObject *finish(PyObject *self, PyObject *unused)
 {
     (void)self;
@@ -145,6 +158,9 @@ static PyMethodDef methods[] = {
     {"log", log_line, METH_VARARGS, "Record a line of the log: level, text."},
     {"recording_path", recording_path, METH_NOARGS,
      "The file that this process is recorded in, or None."},
+    {"snapshot", (PyCFunction)(void (*)(void))snapshot, METH_VARARGS | METH_KEYWORDS,
+     "Record memory under a label, and QObjects without parent older than `orphan_age` (30) "
+     "seconds."},
     {"finish", finish, METH_NOARGS, "Write the end record; nothing is recorded afterwards."},
     {NULL, NULL, 0, NULL},
 };

@@ -115,31 +115,15 @@ static json_t *json_recording(struct json_writer *writer, const struct lp_model 
     return object;
 }
 
-/* Memory at rest: the snapshot of that name outside of tests, else the first one there. */
-static json_t *json_baseline(struct json_writer *writer, const struct lp_model *model)
-{
-    lp_vector_each(&model->snapshots, struct lp_snapshot *, snapshot)
-    {
-        if (strcmp((*snapshot)->label, "baseline") == 0)
-            return json_snapshot(writer, *snapshot);
-    }
-    if (model->snapshots.count == 0)
-        return json_null();
-    return json_snapshot(writer, *lp_vector_at(&model->snapshots, struct lp_snapshot *, 0));
-}
-
 static json_t *json_result(struct json_writer *writer, const struct lp_model *model,
                            const struct lp_report_options *options)
 {
-    json_t *object = json_object(), *tests = json_array(), *snapshots = json_array();
+    json_t *object = json_object(), *tests = json_array();
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         json_add(writer, tests, json_test(writer, *test, options->is_strict));
     }
-    lp_vector_each(&model->snapshots, struct lp_snapshot *, snapshot)
-    {
-        json_add(writer, snapshots, json_snapshot(writer, *snapshot));
-    }
+    const struct lp_snapshot *baseline = lp_model_baseline(model);
     json_put_text(writer, object, "schema", LP_JSON_SCHEMA);
     json_put_text(writer, object, "leakpal",
                   model->leakpal_version[0] != '\0' ? model->leakpal_version : LP_VERSION);
@@ -149,8 +133,10 @@ static json_t *json_result(struct json_writer *writer, const struct lp_model *mo
     json_put_bool(writer, object, "strict", options->is_strict);
     json_put(writer, object, "error", json_failure(writer, model->failure));
     json_put(writer, object, "recording", json_recording(writer, model, options));
-    json_put(writer, object, "baseline", json_baseline(writer, model));
-    json_put(writer, object, "snapshots", snapshots);
+    json_put(writer, object, "baseline",
+             baseline != NULL ? json_snapshot(writer, baseline) : json_null());
+    json_put(writer, object, "snapshots", json_snapshots(writer, &model->snapshots));
+    json_put(writer, object, "orphans", json_orphans(writer, &model->orphans));
     json_put(writer, object, "tests", tests);
     return object;
 }

@@ -131,10 +131,10 @@ static json_t *json_settle(struct json_writer *writer, const struct lp_test *tes
     return object;
 }
 
-static json_t *json_orphans(struct json_writer *writer, const struct lp_test *test)
+json_t *json_orphans(struct json_writer *writer, const struct lp_vector *orphans)
 {
     json_t *array = json_array();
-    lp_vector_each(&test->orphans, const struct lp_orphan, orphan)
+    lp_vector_each(orphans, const struct lp_orphan, orphan)
     {
         json_t *object = json_object();
         json_put_text(writer, object, "class", orphan->class_name);
@@ -240,7 +240,7 @@ static json_t *json_budget(struct json_writer *writer, const struct lp_budget *b
     return object;
 }
 
-static json_t *json_snapshots(struct json_writer *writer, const struct lp_vector *snapshots)
+json_t *json_snapshots(struct json_writer *writer, const struct lp_vector *snapshots)
 {
     json_t *array = json_array();
     lp_vector_each(snapshots, struct lp_snapshot *, snapshot)
@@ -307,7 +307,7 @@ json_t *json_test(struct json_writer *writer, const struct lp_test *test, bool i
     json_put(writer, object, "survivors", json_survivors(writer, test));
     json_put(writer, object, "snapshots", json_snapshots(writer, &test->snapshots));
     json_put(writer, object, "leaks", json_leaks(writer, test));
-    json_put(writer, object, "orphans", json_orphans(writer, test));
+    json_put(writer, object, "orphans", json_orphans(writer, &test->orphans));
     json_put(writer, object, "threads", json_threads(writer, test));
     json_put(writer, object, "descriptors", json_descriptors(writer, test));
     json_put(writer, object, "refcount_growth", json_array());

@@ -9,6 +9,8 @@
 #include "report/page.h"
 #include "report/quantity.h"
 #include "report/text_advice.h"
+#include "report/text_leaks.h"
+#include "report/text_snapshot.h"
 #include "report/text_test.h"
 
 static const char *known(const struct lp_model *model, const char *key, const char *otherwise)
@@ -48,6 +50,10 @@ static void write_first_lines(struct page *page, const struct lp_model *model,
     write_platform(page, model);
     if (options->recording_path != NULL)
         page_write(page, PAGE_DIM, 0, 2, "Recording: %s", options->recording_path);
+    lp_vector_each(&model->snapshots, struct lp_snapshot *, snapshot)
+    {
+        text_snapshot_memory(page, *snapshot);
+    }
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         text_test_memory(page, *test);
@@ -102,6 +108,8 @@ int lp_text_render(const struct lp_model *model, const struct lp_report_options 
         page_blank(&page);
         write_failure(&page, model->failure);
     }
+    text_snapshots(&page, model, options);
+    text_orphans_at_rest(&page, &model->orphans, options->is_verbose);
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         page_blank(&page);

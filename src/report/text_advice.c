@@ -110,11 +110,11 @@ static void advise_test(struct advice *advice, const struct lp_test *test, bool 
     }
 }
 
-static const char *exit_meaning(int code)
+static const char *exit_meaning(const struct lp_model *model, int code)
 {
     switch (code) {
     case LP_EXIT_OK:
-        return "nothing is over its budget";
+        return model->tests.count > 0 ? "nothing is over its budget" : "leaks were not looked for";
     case LP_EXIT_LEAK:
         return "a leak over its budget";
     case LP_EXIT_SEVERE:
@@ -147,5 +147,6 @@ void text_advice(struct page *page, const struct lp_model *model,
         write_step(&advice, "See each cycle and all leaks: leakpal report RECORDING --verbose");
     page_blank(page);
     page_write(page, PAGE_PLAIN, 0, 2, "Exit code %d: %s.", code,
-               is_own_status(model) ? "the status of the application itself" : exit_meaning(code));
+               is_own_status(model) ? "the status of the application itself"
+                                    : exit_meaning(model, code));
 }

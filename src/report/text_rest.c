@@ -95,18 +95,43 @@ static bool has_judged(const struct lp_test *test, enum lp_layer layer)
     return false;
 }
 
+static void add_orphan(struct groups *groups, const struct lp_orphan *orphan)
+{
+    char name[NAME_BYTES] = "";
+    strncpy(name, orphan->class_name, NAME_BYTES - 1);
+    struct group *group = groups_add(groups, name, orphan->cycle, NULL);
+    if (orphan->age_ns > group->greatest_age_ns)
+        group->greatest_age_ns = orphan->age_ns;
+}
+
+void text_orphans_at_rest(struct page *page, const struct lp_vector *orphans, bool is_verbose)
+{
+    struct groups groups = groups_new(page, orphans->count);
+    lp_vector_each(orphans, const struct lp_orphan, orphan)
+    {
+        if (groups.items != NULL)
+            add_orphan(&groups, orphan);
+    }
+    groups_sort(&groups);
+    if (groups.count > 0) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 0, 2,
+                   "Orphaned Qt objects at rest (no parent, not a shown window):");
+    }
+    for (size_t i = 0; i < groups.count; i++)
+        page_write(page, PAGE_PLAIN, 2, 6, "%s: %s%s%s", groups.items[i].name,
+                   quantity_count(groups.items[i].count).text, is_verbose ? ", oldest age " : "",
+                   is_verbose ? quantity_seconds(groups.items[i].greatest_age_ns).text : "");
+    free(groups.items);
+}
+
 void text_orphans(struct page *page, const struct lp_test *test, bool is_verbose)
 {
     struct groups groups = groups_new(page, test->orphans.count);
     lp_vector_each(&test->orphans, const struct lp_orphan, orphan)
     {
-        if (groups.items == NULL || test->curve_cycles == 0 || !is_steady(test, orphan->cycle))
-            continue;
-        char name[NAME_BYTES] = "";
-        strncpy(name, orphan->class_name, NAME_BYTES - 1);
-        struct group *group = groups_add(&groups, name, orphan->cycle, NULL);
-        if (orphan->age_ns > group->greatest_age_ns)
-            group->greatest_age_ns = orphan->age_ns;
+        if (groups.items != NULL && test->curve_cycles > 0 && is_steady(test, orphan->cycle))
+            add_orphan(&groups, orphan);
     }
     groups_sort(&groups);
     if (groups.count > 0) {

@@ -213,6 +213,29 @@ static void nothing_recorded(struct writer *writer)
     writer_outcome(writer, LP_OUTCOME_EXITED, 1);
 }
 
+/* No test at all: a baseline, a later snapshot, and what was orphaned by then. */
+static void at_rest(struct writer *writer)
+{
+    writer_begin(writer);
+    writer_environment(writer, "mode", "baseline");
+    writer_snapshot(writer, "baseline", 98123456);
+    writer_orphan(writer, 0, "Forgotten", 31);
+    writer_snapshot(writer, "after an hour", 99123456);
+    writer_orphan(writer, 0, "QTimer", 40);
+    writer_orphan(writer, 0, "QTimer", 3600);
+    writer_end(writer);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 0);
+}
+
+/* The application died on its way to a test: its snapshot is no result. */
+static void died_at_rest(struct writer *writer)
+{
+    writer_begin(writer);
+    writer_environment(writer, "mode", "dialog");
+    writer_snapshot(writer, "baseline", 98123456);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 0);
+}
+
 /* Names that would do things to a terminal or a JSON reader. */
 static void hostile_names(struct writer *writer)
 {
@@ -239,6 +262,8 @@ const struct recording recordings[] = {
     {"exception", exception},
     {"cut_off", cut_off},
     {"nothing_recorded", nothing_recorded},
+    {"at_rest", at_rest},
+    {"died_at_rest", died_at_rest},
     {"hostile_names", hostile_names},
 };
 const size_t recording_count = sizeof recordings / sizeof recordings[0];
