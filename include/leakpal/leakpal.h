@@ -26,6 +26,11 @@ enum leakpal_flag {
     LEAKPAL_DELETE = 1 << 0 /* the caller deletes each object; only recorded */
 };
 
+enum leakpal_start_flag {
+    LEAKPAL_KEEP_ALLOCATOR = 1 << 0 /* Python's allocator stays (tracemalloc, PYTHONMALLOC): its
+                                       blocks are tagged one by one */
+};
+
 /* All zero means the defaults. */
 struct leakpal_options {
     const char *kind;       /* "dialog", "call", "worker" or "cycles" (default) */
@@ -37,6 +42,15 @@ struct leakpal_options {
     double settle_seconds;  /* longest settle of a cycle; default 1 */
     double timeout_seconds; /* for the whole test; default 300 */
 };
+
+/* Makes the agent live in a process that it was not preloaded into, by patching the relocation slots
+ * of all loaded objects, and writes the recording to an absolute path. From Python: with the GIL.
+ * Whoever calls it links with libleakpal_agent. 0, or a negative errno: -EALREADY when it is live,
+ * or what the recording's file said. */
+__attribute__((visibility("default"))) int leakpal_start(const char *recording, int flags);
+
+/* The path of the recording that is being written, or NULL: the agent is not live here. */
+LEAKPAL_EXPORT const char *leakpal_recording(void);
 
 /* Starts a test; NULL without an agent. Only one test runs at a time: a second begin ends the
  * first. */

@@ -15,7 +15,7 @@
 
 static void *born(void *memory, size_t size)
 {
-    if (memory != NULL && lp_suspended == 0)
+    if (memory != NULL && lp_is_tracked())
         lp_block_born(memory, size, LP_BLOCK_NATIVE);
     return memory;
 }

@@ -23,8 +23,7 @@ static bool is_allocator(const void *caller)
 
 static bool is_tracked(int flags, const void *caller)
 {
-    return (flags & MAP_ANONYMOUS) != 0 && lp_tagging() && lp_suspended == 0 &&
-           !is_allocator(caller);
+    return (flags & MAP_ANONYMOUS) != 0 && lp_tagging() && lp_is_tracked() && !is_allocator(caller);
 }
 
 LP_EXPORT void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)

@@ -38,7 +38,7 @@ LP_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attributes,
 {
     struct lp_thread *thread = NULL;
     struct start *start = NULL;
-    if (lp_tagging() && lp_suspended == 0 && (thread = lp_thread_born()) != NULL)
+    if (lp_tagging() && lp_is_tracked() && (thread = lp_thread_born()) != NULL)
         start = lp_mapping_new(START_BYTES);
     if (start == NULL)
         return lp_real_get()->pthread_create(ret, attributes, routine, argument);

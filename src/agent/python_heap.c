@@ -104,7 +104,7 @@ static inline struct lp_page_heap *heap_here(void)
 static void *tagged(const struct domain *domain, void *memory, size_t size)
 {
     lp_suspended--;
-    if (memory != NULL && lp_tagging() && lp_suspended == 0)
+    if (memory != NULL && lp_tagging() && lp_is_tracked())
         lp_block_born(memory, size, domain->kind);
     return memory;
 }
@@ -218,11 +218,21 @@ static bool is_known(const struct lp_python *python)
     return true;
 }
 
-void lp_python_heap_install(const struct lp_python *python)
+static void install_tags(const struct lp_python *python, const char *why)
 {
-    if (python == NULL || mode != LP_PYTHON_HEAP_NONE || python->is_initialized() ||
-        !is_known(python))
+    install(python, &tag_allocator);
+    mode = LP_PYTHON_HEAP_TAGS;
+    reason = why;
+}
+
+void lp_python_heap_install(const struct lp_python *python, enum lp_python_heap_mode wanted)
+{
+    if (python == NULL || mode != LP_PYTHON_HEAP_NONE || !is_known(python))
         return;
+    if (wanted == LP_PYTHON_HEAP_TAGS) {
+        install_tags(python, "another allocator is in use: its blocks are tagged");
+        return;
+    }
     if (python->minor >= 12)
         current_thread = python->thread_unchecked;
     main_heap = lp_page_pool_open() ? lp_page_heap_new() : NULL;
@@ -248,13 +258,13 @@ enum lp_python_heap_mode lp_python_heap_check(const struct lp_python *python)
     if (is_checked || python == NULL || !python->is_initialized() || !python->gil_check())
         return mode;
     is_checked = true;
-    if ((mode == LP_PYTHON_HEAP_PAGES && pages_serve(python)) || !is_known(python))
+    if (mode == LP_PYTHON_HEAP_TAGS || (mode == LP_PYTHON_HEAP_PAGES && pages_serve(python)) ||
+        !is_known(python))
         return mode;
-    reason = mode == LP_PYTHON_HEAP_PAGES
-                 ? "PYTHONMALLOC or -X dev replaced the allocator: its blocks are tagged instead"
-                 : "no address space for own pages: the blocks are tagged instead";
-    install(python, &tag_allocator);
-    mode = LP_PYTHON_HEAP_TAGS;
+    install_tags(
+        python, mode == LP_PYTHON_HEAP_PAGES
+                    ? "PYTHONMALLOC or -X dev replaced the allocator: its blocks are tagged instead"
+                    : "no address space for own pages: the blocks are tagged instead");
     return mode;
 }
 

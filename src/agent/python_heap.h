@@ -14,9 +14,9 @@ enum lp_python_heap_mode {
     LP_PYTHON_HEAP_TAGS,  /* tags on another allocator's blocks */
 };
 
-/* Installs the page heap, before Py_Initialize (from the constructor). Does nothing for builds that
- * it does not know. */
-void lp_python_heap_install(const struct lp_python *python);
+/* Installs the page heap, or tags when they are wanted: before Py_Initialize (from the constructor)
+ * or with the GIL held. Does nothing for builds that it does not know. */
+void lp_python_heap_install(const struct lp_python *python, enum lp_python_heap_mode wanted);
 
 /* With Python up and the GIL held: sees whether the hook still serves (PYTHONMALLOC and -X dev
  * replace it silently), and falls back to tags on what is there. Cheap after the first time. */

@@ -58,7 +58,7 @@ static void remove_locked(void *object)
 
 static void on_add(void *object)
 {
-    if (lp_tagging() && lp_suspended == 0) {
+    if (lp_tagging() && lp_is_tracked()) {
         pthread_mutex_lock(&lock);
         add_locked(object);
         pthread_mutex_unlock(&lock);

@@ -4,8 +4,10 @@
 #include "agent/real.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <string.h>
 
 static void *first_malloc(size_t size);
 static void *first_calloc(size_t count, size_t size);
@@ -19,6 +21,21 @@ static _Thread_local bool is_resolving __attribute__((tls_model("initial-exec"))
 
 static _Alignas(16) char early[16 * 1024];
 static _Atomic size_t early_used;
+
+#define PLACE(name)                                                                                \
+    {                                                                                              \
+#name, offsetof(struct lp_real, name)                                                      \
+    }
+
+static const struct {
+    const char *name;
+    size_t offset;
+} places[] = {
+    PLACE(malloc),         PLACE(calloc),         PLACE(realloc),       PLACE(free),
+    PLACE(memalign),       PLACE(posix_memalign), PLACE(aligned_alloc), PLACE(valloc),
+    PLACE(pvalloc),        PLACE(mmap),           PLACE(munmap),        PLACE(mremap),
+    PLACE(pthread_create), PLACE(execve),         PLACE(execvp),
+};
 
 void *lp_early_alloc(size_t size)
 {
@@ -42,29 +59,65 @@ static void *next(const char *name)
     return dlsym(RTLD_NEXT, name);
 }
 
-void lp_real_resolve(void)
+static bool is_own(const void *function)
+{
+    Dl_info there, here;
+    return dladdr(function, &there) != 0 && dladdr((void *)lp_real_resolve, &here) != 0 &&
+           there.dli_fbase == here.dli_fbase;
+}
+
+/* An executable that is not position-independent answers with an entry of its own call table, whose
+ * symbol is undefined there: what that leads to is the first definition after it. */
+static bool is_call_entry(const void *function)
+{
+    Dl_info there;
+    void *symbol = NULL;
+    return dladdr1(function, &there, &symbol, RTLD_DL_SYMENT) != 0 && symbol != NULL &&
+           ((const ElfW(Sym) *)symbol)->st_shndx == SHN_UNDEF;
+}
+
+static bool is_definition(const void *function)
+{
+    return function != NULL && !is_own(function) && !is_call_entry(function);
+}
+
+void *lp_real_find(const char *name)
+{
+    void *found = dlsym(RTLD_DEFAULT, name);
+    if (is_definition(found))
+        return found;
+    for (const struct link_map *map = _r_debug.r_map; map != NULL; map = map->l_next) {
+        void *handle = dlopen(map->l_name, RTLD_LAZY | RTLD_NOLOAD);
+        found = handle != NULL && map->l_name[0] != '\0' ? dlsym(handle, name) : NULL;
+        if (handle != NULL)
+            dlclose(handle);
+        if (is_definition(found))
+            return found;
+    }
+    return next(name);
+}
+
+static void resolve(void *(*find)(const char *))
 {
     struct lp_real found = {0};
     is_resolving = true;
-    found.malloc = (void *(*)(size_t))next("malloc");
-    found.calloc = (void *(*)(size_t, size_t))next("calloc");
-    found.realloc = (void *(*)(void *, size_t))next("realloc");
-    found.free = (void (*)(void *))next("free");
-    found.memalign = (void *(*)(size_t, size_t))next("memalign");
-    found.posix_memalign = (int (*)(void **, size_t, size_t))next("posix_memalign");
-    found.aligned_alloc = (void *(*)(size_t, size_t))next("aligned_alloc");
-    found.valloc = (void *(*)(size_t))next("valloc");
-    found.pvalloc = (void *(*)(size_t))next("pvalloc");
-    found.mmap = (void *(*)(void *, size_t, int, int, int, off_t))next("mmap");
-    found.munmap = (int (*)(void *, size_t))next("munmap");
-    found.mremap = (void *(*)(void *, size_t, size_t, int, ...))next("mremap");
-    found.pthread_create = (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
-                                    void *))next("pthread_create");
-    found.execve = (int (*)(const char *, char *const[], char *const[]))next("execve");
-    found.execvp = (int (*)(const char *, char *const[]))next("execvp");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        void *function = find(places[i].name);
+        memcpy((char *)&found + places[i].offset, &function, sizeof function);
+    }
     is_resolving = false;
     lp_real = found;
     lp_real_is_ready = true;
+}
+
+void lp_real_resolve(void)
+{
+    resolve(next);
+}
+
+void lp_real_resolve_late(void)
+{
+    resolve(lp_real_find);
 }
 
 /* True when the real functions are there now; false while they are being looked up. */

@@ -32,6 +32,13 @@ extern bool lp_real_is_ready;
  * buffer. */
 void lp_real_resolve(void);
 
+/* The same for a process in which the agent was not preloaded, and so stands behind nothing: the
+ * first definition in the order of loading, which may be a preloaded allocator's. */
+void lp_real_resolve_late(void);
+
+/* That definition for one name, or NULL. Loads nothing. */
+void *lp_real_find(const char *name);
+
 /* Memory for the time before and during lp_real_resolve(). */
 void *lp_early_alloc(size_t size);
 bool lp_early_owns(const void *memory);

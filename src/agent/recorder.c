@@ -1,6 +1,7 @@
 /* One buffer, one lock. Texts are interned by a 64-bit hash of their bytes. */
 #include "agent/recorder.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static int start_file(void)
     lp_encode_file_header(header);
     long fd = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0)
-        return (int)-1;
+        return -errno;
     int result = lp_write_all((int)fd, header, sizeof header);
     syscall(SYS_close, fd);
     return result;
@@ -55,11 +56,17 @@ static int start_file(void)
 int lp_recorder_open(const char *file)
 {
     if (strlen(file) >= sizeof path)
-        return -1;
+        return -ENAMETOOLONG;
     strcpy(path, file);
     buffer = lp_mapping_new(BUFFER_BYTES);
-    is_open = buffer != NULL && start_file() == 0;
-    return is_open ? 0 : -1;
+    int result = buffer != NULL ? start_file() : -ENOMEM;
+    is_open = result == 0;
+    return result;
+}
+
+const char *lp_recorder_path(void)
+{
+    return is_open ? path : NULL;
 }
 
 bool lp_recorder_is_open(void)

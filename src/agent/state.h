@@ -17,8 +17,21 @@ extern _Atomic uint16_t lp_epoch_now;
 extern _Atomic bool lp_is_tagging;
 
 /* While above 0, what this thread allocates is the agent's or a probe's doing, or is tracked by a
- * layer above, and is not entered. Initial-exec TLS: reading it never calls the loader. */
+ * layer above, and is not entered. LP_PATCH_PENDING is added while the thread may have loaded
+ * objects that are not patched yet (agent/patch.h), so that the interceptors ask one question for
+ * both. Initial-exec TLS: reading it never calls the loader. */
+enum { LP_PATCH_PENDING = 1 << 30 };
 extern _Thread_local int lp_suspended __attribute__((tls_model("initial-exec")));
+
+/* Patches what is pending: true. */
+bool lp_resume_pending(void);
+
+/* Whether what this thread allocates now is the application's. */
+static inline bool lp_is_tracked(void)
+{
+    return __builtin_expect(lp_suspended == 0, 1) ||
+           (lp_suspended == LP_PATCH_PENDING && lp_resume_pending());
+}
 
 static inline bool lp_tagging(void)
 {

@@ -1,7 +1,9 @@
-/* leakpal._agent: the agent's functions for Python, found in the process by weak reference; where
- * there is no agent, is_active() says so and the other functions raise RuntimeError. Limited
- * API 3.9. */
+/* leakpal._agent: the agent's functions for Python. The agent is loaded with this module where it
+ * was not preloaded, and sleeps until start(); while it is not live, is_active() says so and the
+ * other functions raise RuntimeError. Limited API 3.9. */
 #include <Python.h>
+
+#include <errno.h>
 
 #include "leakpal/leakpal.h"
 
@@ -9,10 +11,9 @@ static struct leakpal_test *running_test;
 
 static int require_agent(void)
 {
-    if (leakpal_is_active())
+    if (leakpal_recording() != NULL)
         return 1;
-    PyErr_SetString(PyExc_RuntimeError,
-                    "the leakpal agent is not in this process: start it by the leakpal command");
+    PyErr_SetString(PyExc_RuntimeError, "the leakpal agent is not live in this process");
     return 0;
 }
 
@@ -20,7 +21,33 @@ static PyObject *is_active(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    return PyBool_FromLong(leakpal_is_active());
+    return PyBool_FromLong(leakpal_recording() != NULL);
+}
+
+static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"recording", "keep_allocator", NULL};
+    const char *recording;
+    int keep_allocator = 0;
+    (void)self;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "s|p", names, &recording,
+                                     &keep_allocator))
+        return NULL;
+    int result = leakpal_start(recording, keep_allocator ? LEAKPAL_KEEP_ALLOCATOR : 0);
+    if (result == 0 || result == -EALREADY)
+        return PyBool_FromLong(result == 0);
+    errno = -result;
+    return PyErr_SetFromErrnoWithFilename(PyExc_OSError, recording);
+}
+
+static PyObject *recording(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    const char *path = leakpal_recording();
+    if (path == NULL)
+        Py_RETURN_NONE;
+    return PyUnicode_DecodeFSDefault(path);
 }
 
 static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -144,7 +171,12 @@ static PyObject *finish(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef methods[] = {
-    {"is_active", is_active, METH_NOARGS, "Whether the agent is in this process."},
+    {"is_active", is_active, METH_NOARGS, "Whether the agent is live in this process."},
+    {"start", (PyCFunction)(void (*)(void))start, METH_VARARGS | METH_KEYWORDS,
+     "Make the agent live, with a recording at an absolute path: False when it was. "
+     "keep_allocator: "
+     "tag the blocks of the allocator that Python uses now, instead of replacing it."},
+    {"recording", recording, METH_NOARGS, "The path of the recording, or None."},
     {"test_begin", (PyCFunction)(void (*)(void))test_begin, METH_VARARGS | METH_KEYWORDS,
      "Start a test of `warmup` and `counted` cycles; times in seconds."},
     {"test_next", test_next, METH_NOARGS,

@@ -1,0 +1,26 @@
+/* Interception without preloading: the relocation slots of every loaded object that lead to an
+ * intercepted name are pointed at the interceptor, in objects that are loaded later too. Objects in
+ * other namespaces (dlmopen) have a libc of their own and stay as they are, as with preloading. */
+#ifndef LP_AGENT_PATCH_H
+#define LP_AGENT_PATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lp_patched {
+    unsigned objects;   /* looked at */
+    unsigned slots;     /* that lead to an interceptor now */
+    unsigned refused;   /* slots whose memory could not be made writable */
+    unsigned copies;    /* words of writable data that hold malloc, calloc, realloc or free */
+    char copied_in[64]; /* the file name of the first object with such a word */
+};
+
+/* Patches every object that is loaded now and was not seen before; call it again after more may
+ * have been loaded. Takes no lock that a host's code runs under. Any thread. */
+void lp_patch_objects(void);
+
+/* What has been patched so far. Counts the copies, which reads all writable data: once, at the
+ * start. */
+struct lp_patched lp_patch_look(void);
+
+#endif
