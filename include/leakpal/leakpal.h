@@ -82,6 +82,10 @@ LEAKPAL_EXPORT void leakpal_environment(const char *key, const char *value);
 /* A line of the log. level: 1 debug, 2 info, 3 warning. Any thread. */
 LEAKPAL_EXPORT void leakpal_log(int level, const char *text);
 
+/* Outside of a test: lets the application come to rest as at the end of a cycle (events, deferred
+ * deletions, garbage, caches), at most so many seconds; 0: the default of 1. */
+LEAKPAL_EXPORT void leakpal_settle(double seconds);
+
 /* Records memory as it is now under a label; outside of a test also the QObjects without parent
  * that are no shown window and are older than orphan_age_seconds (0: 30 seconds). */
 LEAKPAL_EXPORT void leakpal_snapshot(const char *label, double orphan_age_seconds);

@@ -327,6 +327,16 @@ void leakpal_log(int level, const char *text)
     lp_note((enum lp_note_level)level, "%s", text);
 }
 
+void leakpal_settle(double limit_seconds)
+{
+    WITH_GIL;
+    struct lp_environment here = lp_environment_here();
+    if (the_test.is_active || !lp_recorder_is_open())
+        return;
+    lp_settle(here.python, here.qt, seconds(limit_seconds, DEFAULT_SETTLE_SECONDS));
+    lp_clear_caches(here.python, here.qt);
+}
+
 void leakpal_snapshot(const char *label, double orphan_age_seconds)
 {
     WITH_GIL;

@@ -116,6 +116,16 @@ static PyObject *attach(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+static PyObject *settle(PyObject *self, PyObject *arguments)
+{
+    double seconds;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "d", &seconds) || !require_agent())
+        return NULL;
+    leakpal_settle(seconds);
+    Py_RETURN_NONE;
+}
+
 static PyObject *environment(PyObject *self, PyObject *arguments)
 {
     const char *key, *value;
@@ -186,6 +196,7 @@ static PyMethodDef methods[] = {
     {"test_end", test_end, METH_NOARGS, "End the test."},
     {"error", error, METH_VARARGS, "Record that the target failed: kind, message, detail."},
     {"attach", attach, METH_NOARGS, "Hook the Qt libraries loaded since the last call."},
+    {"settle", settle, METH_VARARGS, "Outside of a test: come to rest, at most so many seconds."},
     {"environment", environment, METH_VARARGS, "Record a key and a value of the environment."},
     {"log", log_line, METH_VARARGS, "Record a line of the log: level, text."},
     {"recording_path", recording_path, METH_NOARGS,
