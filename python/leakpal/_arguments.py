@@ -1,79 +1,134 @@
-"""``--arg NAME=VALUE`` to keyword arguments, converted by the annotation of the parameter."""
+"""Keyword arguments of a target: from the configuration, from ``--arg NAME=VALUE``, or guessed."""
 
 import enum
 import inspect
 import json
 import pathlib
-import re
 import types
 import typing
 
 from leakpal._targets import TargetError
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def keywords(target, name, given, inputs):
-    """The keyword arguments for ``target`` from the options; TargetError names what is wrong."""
-    signature = _signature(target)
-    hints = _hints(target)
+def keywords(target, place, values, configured, given=(), guesser=None):
+    """The keyword arguments for ``target``; TargetError names what is wrong and what to give.
+
+    ``place`` is the target's key ("dialogs.Settings"), ``values`` a Values, ``configured`` the
+    args of the configuration, ``given`` those of --arg, which go first.
+    """
+    signature, hints = signature_of(target), hints_of(target)
     result = {}
+    names_given = {argument["name"] for argument in given}
+    for name, value in configured.items():
+        key = f"{place}.args.{name}"
+        _check_known(key, signature, name)
+        if name not in names_given:
+            result[name] = _adapt(values.fill(value, key), hints.get(name))
     for argument in given:
-        _check_known(name, signature, argument["name"])
-        text = _fill_inputs(argument["value"], inputs)
-        if argument["is_json"]:
-            result[argument["name"]] = _from_json(argument["name"], text)
-        else:
-            annotation = _annotation(signature, hints, argument["name"])
-            result[argument["name"]] = _convert(argument["name"], text, annotation)
-    _check_complete(name, signature, hints, result)
+        _check_known(f"--arg {argument['name']}", signature, argument["name"])
+        result[argument["name"]] = _read_option(argument, signature, hints, values)
+    missing = [p for p in required_of(signature) if p.name not in result]
+    if missing and guesser is not None:
+        result.update(guesser.guess_all(place, missing, hints))
+    elif missing:
+        _refuse(place, missing, hints)
     return result
 
 
-def _signature(target):
+def signature_of(target):
+    """None for a class of C++: its constructor tells itself."""
     try:
         return inspect.signature(target)
     except (TypeError, ValueError):
-        return None  # a class of C++: its constructor tells itself
+        return None
 
 
-def _hints(target):
+def required_of(signature):
+    """The parameters without a default."""
+    return [
+        parameter
+        for parameter in (signature.parameters.values() if signature else ())
+        if parameter.default is inspect.Parameter.empty and parameter.kind not in _VARIADIC
+    ]
+
+
+def hints_of(target):
+    """Annotations by parameter; one that cannot be evaluated stays a text, whatever the others."""
     function = target.__init__ if inspect.isclass(target) else target
     try:
         return typing.get_type_hints(function)
     except Exception:
-        return getattr(function, "__annotations__", {})
+        known = getattr(function, "__globals__", {})
+        annotations = getattr(function, "__annotations__", {})
+        return {name: _evaluate(value, known) for name, value in annotations.items()}
 
 
-def _check_known(name, signature, argument):
+def _evaluate(annotation, known):
+    try:
+        return eval(annotation, known) if isinstance(annotation, str) else annotation
+    except Exception:
+        return annotation
+
+
+def describe(parameter, hints):
+    """``rom_path: Path``, as an error or the report names it."""
+    annotation = hints.get(parameter.name)
+    return f"{parameter.name}: {name_of(annotation)}" if annotation is not None else parameter.name
+
+
+def name_of(annotation):
+    """What to call an annotation: ``str``, ``Optional[int]``."""
+    if inspect.isclass(annotation) and not typing.get_args(annotation):
+        return annotation.__name__
+    return str(annotation).replace("typing.", "")
+
+
+def _check_known(place, signature, name):
     if signature is None:
         return
     kinds = [parameter.kind for parameter in signature.parameters.values()]
-    if argument not in signature.parameters and inspect.Parameter.VAR_KEYWORD not in kinds:
+    if name not in signature.parameters and inspect.Parameter.VAR_KEYWORD not in kinds:
         known = ", ".join(signature.parameters) or "none"
-        raise TargetError("arguments", f"{name} has no parameter {argument}; it has: {known}")
+        raise TargetError(
+            "arguments", f"{place}: the target has no parameter {name}; it has: {known}"
+        )
 
 
-def _check_complete(name, signature, hints, result):
-    missing = [
-        parameter
-        for parameter in (signature.parameters.values() if signature else ())
-        if parameter.default is inspect.Parameter.empty
-        and parameter.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        and parameter.name not in result
-    ]
-    if missing:
-        names = ", ".join(_describe(parameter, hints) for parameter in missing)
-        options = " ".join(f"--arg {parameter.name}=VALUE" for parameter in missing)
-        raise TargetError("arguments", f"{name} needs arguments: {names}; give them by {options}")
+def _refuse(place, missing, hints):
+    names = ", ".join(describe(parameter, hints) for parameter in missing)
+    options = " ".join(f"--arg {parameter.name}=VALUE" for parameter in missing)
+    raise TargetError(
+        "arguments",
+        f"{place} needs arguments: {names}; give them by {options}, by args in the configuration, "
+        "or let --guess-args fill them in",
+    )
 
 
-def _describe(parameter, hints):
-    annotation = hints.get(parameter.name)
-    if annotation is None:
-        return parameter.name
-    return f"{parameter.name}: {getattr(annotation, '__name__', annotation)}"
+def _adapt(value, annotation):
+    """A text of the configuration, as the path or the member of an Enum that is asked for."""
+    if not isinstance(value, str):
+        return value
+    for member in _members(annotation):
+        if member is str:
+            break
+        if inspect.isclass(member) and issubclass(member, (pathlib.PurePath, enum.Enum)):
+            try:
+                return _convert_to(value, member)
+            except KeyError:
+                continue
+    return value
+
+
+def _read_option(argument, signature, hints, values):
+    name = argument["name"]
+    text = values.fill_inputs(argument["value"], f"--arg {name}")
+    if argument["is_json"]:
+        return _from_json(name, text)
+    return _convert(name, text, _annotation(signature, hints, name))
 
 
 def _annotation(signature, hints, name):
@@ -85,15 +140,6 @@ def _annotation(signature, hints, name):
     return str if default in (None, inspect.Parameter.empty) else type(default)
 
 
-def _fill_inputs(text, inputs):
-    def value_of(match):
-        if match[1] not in inputs:
-            raise TargetError("arguments", f"no --input {match[1]}=PATH was given")
-        return inputs[match[1]]
-
-    return re.sub(r"\$\{input\.([A-Za-z_]\w*)\}", value_of, text)
-
-
 def _from_json(name, text):
     try:
         return json.loads(text)
@@ -101,16 +147,18 @@ def _from_json(name, text):
         raise TargetError("arguments", f"--arg {name}:={text}: not JSON: {error}") from None
 
 
+def _members(annotation):
+    return typing.get_args(annotation) if typing.get_origin(annotation) in UNIONS else (annotation,)
+
+
 def _convert(name, text, annotation):
-    members = [annotation]
-    if typing.get_origin(annotation) in _UNIONS:
-        members = list(typing.get_args(annotation))
+    members = _members(annotation)
     for member in members:
         try:
             return _convert_to(text, member)
         except (ValueError, KeyError, TypeError):
             continue
-    expected = " or ".join(getattr(member, "__name__", str(member)) for member in members)
+    expected = " or ".join(name_of(member) for member in members)
     raise TargetError(
         "arguments", f"--arg {name}={text}: expected {expected} (or {name}:=JSON for other types)"
     )

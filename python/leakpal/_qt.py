@@ -1,10 +1,12 @@
 """Which binding the application uses, and its QApplication."""
 
+import contextlib
 import importlib
 import importlib.util
 import os
 import sys
 
+from leakpal import _agent, _interpreters
 from leakpal._targets import TargetError
 
 BINDINGS = ("PySide6", "PyQt6", "PyQt5", "PySide2")
@@ -34,7 +36,8 @@ def _by_name(name, source):
     else:
         raise TargetError("usage", f"{source}={name}: expected one of {', '.join(BINDINGS)}")
     if importlib.util.find_spec(binding) is None:
-        raise TargetError("binding", f"{binding} is not installed in {sys.executable}")
+        advice = _interpreters.advice_for(binding)
+        raise TargetError("binding", f"{source}={name}: {binding} is not installed ({advice})")
     os.environ["QT_API"] = binding.lower()
     return binding
 
@@ -61,7 +64,50 @@ def make_application(binding):
             widgets = importlib.import_module(f"{binding}.QtWidgets")
         except ImportError:
             return core.QCoreApplication(sys.argv[:1])
-        application = widgets.QApplication(sys.argv[:1])
-        # A closed last window would otherwise end every later event loop before it begins.
-        application.setQuitOnLastWindowClosed(False)
+        with recording_fatal_messages(binding):
+            application = widgets.QApplication(sys.argv[:1])
+    prepare_for_cycles(application)
     return application
+
+
+def instance(binding):
+    """The application object that there is, or None."""
+    return importlib.import_module(f"{binding}.QtCore").QCoreApplication.instance()
+
+
+def prepare_for_cycles(application):
+    """A closed last window would otherwise end every later event loop before it begins."""
+    if hasattr(application, "setQuitOnLastWindowClosed"):
+        application.setQuitOnLastWindowClosed(False)
+
+
+@contextlib.contextmanager
+def recording_fatal_messages(binding):
+    """Qt says why it gives up, and aborts: record that while an application object is made."""
+    core = importlib.import_module(f"{binding}.QtCore")
+    fatal = core.QtFatalMsg if hasattr(core, "QtFatalMsg") else core.QtMsgType.QtFatalMsg
+
+    def handle(kind, context, message):
+        if kind == fatal:
+            _agent.error("binding", _explain_fatal(message), "")
+        sys.stderr.write(message + "\n")
+
+    before = core.qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        now = core.qInstallMessageHandler(before)
+        if now is not handle and now is not None:
+            core.qInstallMessageHandler(now)
+
+
+def _explain_fatal(message):
+    text = " ".join(message.split())
+    if "platform plugin" not in text:
+        return f"Qt could not start: {text}"
+    wanted = os.environ.get("QT_QPA_PLATFORM")
+    cause = f"QT_QPA_PLATFORM={wanted}" if wanted else f"DISPLAY={os.environ.get('DISPLAY', '')}"
+    return (
+        f"Qt found no display to draw on ({cause}): set QT_QPA_PLATFORM=offscreen to run without "
+        f"one, or install what the platform plugin needs. Qt says: {text}"
+    )

@@ -1,75 +1,189 @@
-"""Runs one profile inside the application's process: target, application, cycles.
+"""Runs one profile inside the application's process: application, setup, test, teardown.
 
-What happens in a cycle is what an application does: construct, show, let the event loop run,
-interact, close, drop. Settling and counting are the agent's.
+What a profile holds is said in src/cli/profile.h. Settling and counting are the agent's.
 """
 
-import functools
 import os
 import platform
 import sys
 
-from leakpal import _agent, _arguments, _dialogs, _failures, _qt, _targets
+from leakpal import _agent, _arguments, _dialogs, _failures, _guess, _qt, _targets, _values
+from leakpal._targets import TargetError
 
 
 def run(profile):
     """Run the profile and leave the process; whatever goes wrong is in the recording."""
-    try:
-        _run(profile)
-    except BaseException as error:
-        _failures.record(error)
+    session = Session(profile)
+    _run_recorded(session.run)
+    _agent.test_end()
+    for teardown in reversed(session.teardowns):
+        _run_recorded(teardown)
+    session.guesser.close()
     _agent.finish()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
-def _run(profile):
-    _agent.environment("python", platform.python_version())
-    _targets.prepare_path(profile["target"])
-    binding = _qt.choose(profile["binding"])
-    application = _start_application(binding) if binding else None
-    target = _targets.load(profile["target"])
-    if application is None and _qt.imported():
-        application = _start_application(_qt.imported())
-    _agent.attach()
-    _failures.watch()
-    if profile["setup"]:
-        _targets.load(profile["setup"])()
-    keywords = _arguments.keywords(target, profile["name"], profile["args"], profile["inputs"])
-    make = functools.partial(target, **keywords)
-    cycle = _CYCLES[profile["kind"]](make, profile, application)
-    _agent.test_begin(
-        profile["name"],
-        profile["kind"],
-        profile["target"],
-        profile["warmup"],
-        profile["cycles"],
-        is_delete=profile["delete"],
-        settle=profile["settle"],
-        timeout=profile["timeout"],
-    )
-    while _agent.test_next():
-        cycle()
-    _agent.test_end()
+class Session:
+    """One profile with what is made for it: application, objects, arguments."""
+
+    def __init__(self, profile):
+        self.profile = profile
+        self.application = None
+        self.teardowns = []  # of the setups that have run, in their order
+        self.guesser = _guess.Guesser()
+        self.values = _values.Values(profile["inputs"], profile["objects"], self._make_object)
+
+    def run(self):
+        """Prepare and run the test. TargetError and whatever the application raises."""
+        profile = self.profile
+        _agent.environment("python", platform.python_version())
+        _targets.prepare_path(profile["target"], profile["folder"])
+        target = self._load_with_application()
+        _agent.attach()
+        _failures.watch()
+        self._set_up("setup", "teardown")
+        self._set_up("component_setup", "component_teardown")
+        if profile["kind"] == "baseline":
+            self._take_baseline()
+        else:
+            self._test(_CYCLES[profile["kind"]](self, self._maker(target)))
+
+    def load(self, key):
+        """The callable that the profile names under this key, or None."""
+        target = self.profile[key]
+        return _targets.load(target, self.profile["folder"], key) if target else None
+
+    def _load_with_application(self):
+        """The target. A module may need an application object when it is imported."""
+        binding = _qt.choose(self.profile["binding"])
+        if self.profile["application"]:
+            self._make_configured_application()
+        elif binding:
+            self.application = _start_application(binding)
+        target = self._load_target()
+        if self.application is None and _qt.imported():
+            self.application = _start_application(_qt.imported())
+        return target
+
+    def _load_target(self):
+        if self.profile["target"] is None:
+            return None
+        return _targets.load(self.profile["target"], self.profile["folder"])
+
+    def _make_configured_application(self):
+        place = f"application ({self.profile['application']})"
+        make = self.load("application")
+        if _qt.imported():
+            _attach_binding(_qt.imported())
+            with _qt.recording_fatal_messages(_qt.imported()):
+                self.kept_application = _call(place, make)
+        else:
+            self.kept_application = _call(place, make)
+        self.application = _qt.instance(_qt.imported()) if _qt.imported() else None
+        if self.application is None:
+            raise TargetError(
+                "construct",
+                f"{place} gave a {type(self.kept_application).__name__}, and there is no "
+                "QApplication.instance(): expected a callable that makes the QApplication",
+            )
+        _finish_application(_qt.imported(), self.application)
+
+    def _set_up(self, setup_key, teardown_key):
+        setup, teardown = self.load(setup_key), self.load(teardown_key)
+        if setup is not None:
+            _call(f"{setup_key} ({self.profile[setup_key]})", setup)
+        if teardown is not None:
+            place = f"{teardown_key} ({self.profile[teardown_key]})"
+            self.teardowns.append(lambda: _call(place, teardown))
+
+    def _maker(self, target):
+        """A function that calls the target with its arguments."""
+        profile = self.profile
+        keywords = _arguments.keywords(
+            target,
+            f"{profile['kind']}s.{profile['name']}",
+            self.values,
+            profile["values"],
+            profile["args"],
+            self.guesser if profile["guess"] else None,
+        )
+        if self.guesser.said:
+            _agent.environment("guessed", f"{profile['name']}({', '.join(self.guesser.said)})")
+        fresh = self.values.fresh
+        return lambda: target(**{name: fresh(value) for name, value in keywords.items()})
+
+    def _make_object(self, target, values, place):
+        make = _targets.load(target, self.profile["folder"], f"{place}.target")
+        keywords = _arguments.keywords(make, place, self.values, values)
+        return _call(f"{place} ({target})", lambda: make(**keywords))
+
+    def _test(self, cycle):
+        profile = self.profile
+        _agent.test_begin(
+            profile["name"],
+            profile["kind"],
+            profile["target"],
+            profile["warmup"],
+            profile["cycles"],
+            is_delete=profile["delete"],
+            settle=profile["settle"],
+            timeout=profile["timeout"],
+        )
+        while _agent.test_next():
+            cycle()
+        _agent.test_end()
+
+    def _take_baseline(self):
+        _agent.settle(self.profile["settle"])
+        _agent.snapshot("baseline", self.profile["orphan_age"])
 
 
-def _start_application(binding):
-    _agent.environment("binding", _qt.load(binding))
-    _agent.attach()
-    application = _qt.make_application(binding)
-    if hasattr(application, "platformName"):
-        _agent.environment("qt_platform", application.platformName())
-    return application
+def _run_recorded(function):
+    try:
+        function()
+    except BaseException as error:
+        _failures.record(error)
 
 
-def _call_cycle(make, profile, application):
-    return make
+def _call_cycle(session, make):
+    """The target itself; of a factory, what it returns is what is called."""
+    return (lambda: make()()) if session.profile["is_factory"] else make
 
 
-def _dialog_cycle(make, profile, application):
-    interact = _targets.load(profile["interact"]) if profile["interact"] else None
-    return _dialogs.cycle(make, application, profile["target"], interact, profile["delete"])
+def _dialog_cycle(session, make):
+    profile = session.profile
+    interact = session.load("interact")
+    return _dialogs.cycle(make, session.application, profile["target"], interact, profile["delete"])
 
 
 _CYCLES = {"call": _call_cycle, "dialog": _dialog_cycle}
+
+
+def _start_application(binding):
+    _attach_binding(binding)
+    application = _qt.make_application(binding)
+    _finish_application(binding, application)
+    return application
+
+
+def _attach_binding(binding):
+    _agent.environment("binding", _qt.load(binding))
+    _agent.attach()
+
+
+def _finish_application(binding, application):
+    _qt.prepare_for_cycles(application)
+    if hasattr(application, "platformName"):
+        _agent.environment("qt_platform", application.platformName())
+
+
+def _call(place, function):
+    """What the function returns; its exception as a TargetError that says which one it was."""
+    try:
+        return function()
+    except SystemExit as error:
+        raise TargetError("exit", f"{place} called sys.exit({error.code!r})") from error
+    except Exception as error:
+        raise TargetError("exception", f"{place}: {type(error).__name__}: {error}") from error

@@ -5,6 +5,8 @@ import importlib.util
 import os
 import sys
 
+from leakpal import _interpreters
+
 
 class TargetError(Exception):
     """A target that cannot be had. ``kind`` is one of the recording's error kinds."""
@@ -14,23 +16,46 @@ class TargetError(Exception):
         self.kind = kind
 
 
-def prepare_path(target):
-    """Put the target's folder (a file) or the current one (a module) first in ``sys.path``."""
-    place = target.rpartition(":")[0]
-    folder = os.path.dirname(os.path.abspath(place)) if _is_file(place) else os.getcwd()
-    if folder not in sys.path[:1]:
-        sys.path.insert(0, folder)
+def prepare_path(target, folder=None):
+    """Put ``folder`` first into ``sys.path``, then the target's folder (a file) or the current one.
+
+    ``folder`` is the configuration's or None, ``target`` may be None.
+    """
+    place = (target or "").rpartition(":")[0]
+    if _is_file(place):
+        first = os.path.dirname(os.path.abspath(_find_file(place, folder) or place))
+    else:
+        first = os.getcwd()
+    for entry in (first, folder):
+        if entry and entry not in sys.path[:1]:
+            sys.path.insert(0, entry)
 
 
-def load(target):
-    """Import the target's module and return the object it names; TargetError says what is wrong."""
+def load(target, folder=None, place=None):
+    """Import the target's module and return the callable it names; TargetError says what is wrong.
+
+    A relative file is looked for in ``folder`` and then in the current one. ``place``: the key or
+    option that names the target, for errors.
+    """
+    try:
+        return _load(target, folder)
+    except TargetError as error:
+        if place is None:
+            raise
+        raise TargetError(error.kind, f"{place} ({target}): {error}") from error.__cause__
+
+
+def _load(target, folder):
     place, colon, name = target.rpartition(":")
     if not colon or not place or not name:
         raise TargetError(
             "usage",
             f"{target!r} is no target: expected package.module:Name or path/to/file.py:Name",
         )
-    module = _import_file(place) if _is_file(place) else _import_module(place)
+    if _is_file(place):
+        module = _import_file(place, folder)
+    else:
+        module = _import(place, place, importlib.import_module, place)
     return _find(module, place, name)
 
 
@@ -38,34 +63,46 @@ def _is_file(place):
     return place.endswith(".py") or os.sep in place
 
 
-def _import_file(path):
-    if not os.path.isfile(path):
-        raise TargetError("import", f"{path}: no such file (looked for in {os.getcwd()})")
+def _find_file(place, folder):
+    candidates = [os.path.join(base, place) for base in (folder, os.getcwd()) if base]
+    return next(filter(os.path.isfile, candidates), None)
+
+
+def _import_file(place, folder):
+    path = _find_file(place, folder)
+    if path is None:
+        looked = " and ".join(dict.fromkeys(filter(None, (folder, os.getcwd()))))
+        raise TargetError("import", f"{place}: no such file (looked for in {looked})")
+    path = os.path.abspath(path)
     name = os.path.splitext(os.path.basename(path))[0]
-    spec = importlib.util.spec_from_file_location(name, os.path.abspath(path))
+    known = sys.modules.get(name)
+    if known is not None and getattr(known, "__file__", None) == path:
+        return known
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None:
-        raise TargetError("import", f"{path}: not a Python file")
+        raise TargetError("import", f"{place}: not a Python file")
+    return _import(place, None, _execute, spec)
+
+
+def _execute(spec):
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
-        raise _import_error(path, error) from error
+    except BaseException:
+        sys.modules.pop(spec.name, None)
+        raise
     return module
 
 
-def _import_module(name):
+def _import(place, module_name, function, argument):
     try:
-        return importlib.import_module(name)
+        return function(argument)
     except Exception as error:
-        raise _import_error(name, error) from error
-
-
-def _import_error(place, error):
-    message = f"cannot import {place}: {type(error).__name__}: {error}"
-    if isinstance(error, ModuleNotFoundError):
-        message += f" (Python is {sys.executable}; another one: --python)"
-    return TargetError("import", message)
+        message = f"cannot import {place}: {type(error).__name__}: {error}"
+        if isinstance(error, ImportError):
+            message += f" ({_interpreters.advice(error, module_name)})"
+        raise TargetError("import", message) from error
 
 
 def _find(module, place, name):

@@ -25,6 +25,8 @@ static const struct option_row rows[] = {
      0, 0, MAX_CYCLES},
     {"arg", "NAME=VALUE", PROFILE, read_argument, AT(arguments),
      "an argument of the target; NAME:=JSON for a JSON value (repeatable)", 0, 0, 0},
+    {"guess-args", NULL, PROFILE, read_flag, AT(is_guess),
+     "fill parameters that have no value by their annotation, and say so", 0, 0, 0},
     {"input", "NAME=PATH", PROFILE, read_input, AT(inputs),
      "a file for the application, by name (repeatable)", 0, 0, 0},
     {"delete", NULL, COMMAND_DIALOG, read_flag, AT(is_delete),

@@ -30,6 +30,7 @@ struct options {
     double timeout_seconds;
     double settle_seconds;
     bool is_delete;
+    bool is_guess;
     bool is_strict;
     bool is_verbose;
     bool is_quiet;

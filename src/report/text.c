@@ -81,6 +81,9 @@ static void write_limits(struct page *page, const struct lp_model *model)
             write_limit(page, &has_title, feature->name,
                         feature->state == LP_FEATURE_OFF ? ", off" : ", in part", feature->reason);
     }
+    const char *guessed = lp_model_environment(model, "guessed");
+    if (guessed != NULL)
+        write_limit(page, &has_title, "arguments guessed", "", guessed);
     lp_vector_each(&model->limits, const char *, limit)
     {
         write_limit(page, &has_title, *limit, "", "");

@@ -1,0 +1,86 @@
+"""Which other Python was probably meant, when this one cannot import something.
+
+Nothing is run: a package is there when the interpreter's site-packages hold it.
+"""
+
+import glob
+import os
+import platform
+import sys
+
+_ENVIRONMENT_FOLDERS = (".venv", "venv", "env", ".env")
+
+
+def advice(error, target=None):
+    """What to do about an ImportError: a sentence without a full stop. ``target``: the module that
+    was to be imported, when it was given by name."""
+    here = f"this is Python {platform.python_version()}, {sys.executable}"
+    module = getattr(error, "name", None)
+    if not isinstance(error, ModuleNotFoundError) or not module:
+        return f"{here}; another one: --python"
+    top = module.partition(".")[0]
+    for python in _meant():
+        if _has(python, top):
+            return f"{here}; {top} is installed for {python}: give --python {python}"
+    if target is not None and top == target.partition(".")[0]:
+        return (
+            f"{here}; looked for in {sys.path[0]} first: start in the folder that holds {top}, or "
+            "give path/to/file.py:Name; another Python: --python"
+        )
+    return f"{here}; install it: {sys.executable} -m pip install {top}; another Python: --python"
+
+
+def advice_for(package):
+    """The same for a package that was looked for and is not there."""
+    error = ModuleNotFoundError(f"No module named {package!r}", name=package)
+    return advice(error)
+
+
+def _meant():
+    """Interpreters that belong to the folders of this run, the likeliest first, not this one."""
+    own = os.path.realpath(sys.prefix)
+    found = []
+    for prefix in _prefixes():
+        python = os.path.join(prefix, "bin", "python")
+        is_other = os.path.realpath(prefix) != own and python not in found
+        if is_other and os.access(python, os.X_OK):
+            found.append(python)
+    return found
+
+
+def _prefixes():
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        if os.environ.get(variable):
+            yield os.environ[variable]
+    for start in dict.fromkeys([*sys.path[:2], os.getcwd()]):
+        for folder in _with_parents(os.path.abspath(start)):
+            for name in _ENVIRONMENT_FOLDERS:
+                yield os.path.join(folder, name)
+            yield from _pyenv_prefixes(folder)
+
+
+def _with_parents(folder):
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def _pyenv_prefixes(folder):
+    """What `pyenv local` chose for a folder."""
+    try:
+        with open(os.path.join(folder, ".python-version"), encoding="utf-8") as file:
+            versions = file.read().split()
+    except (OSError, UnicodeDecodeError):
+        return
+    root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    for version in versions:
+        yield os.path.join(root, "versions", version)
+
+
+def _has(python, package):
+    prefix = os.path.dirname(os.path.dirname(python))
+    pattern = os.path.join(glob.escape(prefix), "lib*", "python3*", "site-packages", package)
+    return bool(glob.glob(pattern) or glob.glob(pattern + ".py") or glob.glob(pattern + ".*.so"))
