@@ -49,9 +49,6 @@ struct leakpal_options {
  * or what the recording's file said. */
 __attribute__((visibility("default"))) int leakpal_start(const char *recording, int flags);
 
-/* The path of the recording that is being written, or NULL: the agent is not live here. */
-LEAKPAL_EXPORT const char *leakpal_recording(void);
-
 /* Starts a test; NULL without an agent. Only one test runs at a time: a second begin ends the
  * first. */
 LEAKPAL_EXPORT struct leakpal_test *leakpal_test_begin(const char *name,

@@ -141,8 +141,3 @@ int leakpal_start(const char *recording, int flags)
     lp_recorder_flush();
     return 0;
 }
-
-const char *leakpal_recording(void)
-{
-    return lp_recorder_path();
-}

@@ -64,11 +64,6 @@ int lp_recorder_open(const char *file)
     return result;
 }
 
-const char *lp_recorder_path(void)
-{
-    return is_open ? path : NULL;
-}
-
 bool lp_recorder_is_open(void)
 {
     return is_open;

@@ -12,7 +12,6 @@
 /* Starts the file anew at `path` (absolute). 0 or -errno. */
 int lp_recorder_open(const char *path);
 bool lp_recorder_is_open(void);
-const char *lp_recorder_path(void); /* NULL when it is not open */
 
 /* The file's path, or NULL when none is open. */
 const char *lp_recorder_path(void);

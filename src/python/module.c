@@ -11,7 +11,7 @@ static struct leakpal_test *running_test;
 
 static int require_agent(void)
 {
-    if (leakpal_recording() != NULL)
+    if (leakpal_recording_path() != NULL)
         return 1;
     PyErr_SetString(PyExc_RuntimeError, "the leakpal agent is not live in this process");
     return 0;
@@ -21,7 +21,7 @@ static PyObject *is_active(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    return PyBool_FromLong(leakpal_recording() != NULL);
+    return PyBool_FromLong(leakpal_recording_path() != NULL);
 }
 
 static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -38,16 +38,6 @@ static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
         return PyBool_FromLong(result == 0);
     errno = -result;
     return PyErr_SetFromErrnoWithFilename(PyExc_OSError, recording);
-}
-
-static PyObject *recording(PyObject *self, PyObject *unused)
-{
-    (void)self;
-    (void)unused;
-    const char *path = leakpal_recording();
-    if (path == NULL)
-        Py_RETURN_NONE;
-    return PyUnicode_DecodeFSDefault(path);
 }
 
 static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -151,7 +141,7 @@ static PyObject *recording_path(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    const char *path = leakpal_is_active() ? leakpal_recording_path() : NULL;
+    const char *path = leakpal_recording_path();
     if (path == NULL)
         Py_RETURN_NONE;
     return PyUnicode_DecodeFSDefault(path);
@@ -186,7 +176,6 @@ static PyMethodDef methods[] = {
      "Make the agent live, with a recording at an absolute path: False when it was. "
      "keep_allocator: "
      "tag the blocks of the allocator that Python uses now, instead of replacing it."},
-    {"recording", recording, METH_NOARGS, "The path of the recording, or None."},
     {"test_begin", (PyCFunction)(void (*)(void))test_begin, METH_VARARGS | METH_KEYWORDS,
      "Start a test of `warmup` and `counted` cycles; times in seconds."},
     {"test_next", test_next, METH_NOARGS,
