@@ -30,7 +30,8 @@ struct lp_component {
     const char *factory;   /* of a callable that is called for each object */
     const char *args_json; /* a JSON object; "{}" when there are none */
     const char *interact, *setup, *teardown;
-    struct lp_vector needs; /* const char *: inputs without which it is skipped */
+    struct lp_vector needs; /* const char *: inputs without which it is skipped: those listed, and
+                               those that its args use */
     bool is_delete;
     int64_t cycles, warmup; /* operations of a worker are cycles; or LP_CONFIG_INHERIT */
     double timeout_seconds, settle_seconds; /* negative: LP_CONFIG_INHERIT */
@@ -39,7 +40,8 @@ struct lp_component {
 };
 
 /* [objects]: NAME = "module:callable", or { target = ..., args = {...} }; made once, when the first
- * component that refers to it by "@NAME" is about to run. */
+ * component that refers to it by "@NAME" is about to run. They never refer to one another in a
+ * circle. */
 struct lp_config_object {
     const char *name;
     const char *target;
@@ -75,6 +77,11 @@ int lp_config_find(const char *folder, char ret_path[PATH_MAX]);
 /* 0; -errno when it cannot be read; -EINVAL, where `error` names the file, the line, the key and
  * what was expected there. The configuration is the caller's. */
 int lp_config_load(const char *path, struct lp_config **ret_config, struct lp_error *error);
+
+/* The same from memory, as if it stood in the file `path` (whose folder must be there); the bytes
+ * are not needed afterwards. */
+int lp_config_parse(const char *path, const char *bytes, size_t size, struct lp_config **ret_config,
+                    struct lp_error *error);
 
 /* NULL when there is none of that name. */
 const struct lp_component *lp_config_component(const struct lp_config *config, const char *name);
