@@ -65,8 +65,8 @@ LEAKPAL_EXPORT void leakpal_test_remember(struct leakpal_test *test);
 LEAKPAL_EXPORT void leakpal_test_end(struct leakpal_test *test);
 
 /* Records that the target failed; the cycle that runs is ended without being judged. kind:
- * "import", "arguments", "construct", "exception", "exit", "binding" or "usage". test may be NULL.
- */
+ * "import", "arguments", "construct", "exception", "exit", "binding", "display" or
+ * "usage". test may be NULL. */
 LEAKPAL_EXPORT void leakpal_error(struct leakpal_test *test, const char *kind, const char *message,
                                   const char *detail);
 

@@ -89,7 +89,7 @@ def recording_fatal_messages(binding):
 
     def handle(kind, context, message):
         if kind == fatal:
-            _agent.error("binding", _explain_fatal(message), "")
+            _agent.error("display", _explain_fatal(message), "")
         sys.stderr.write(message + "\n")
 
     before = core.qInstallMessageHandler(handle)
@@ -105,9 +105,6 @@ def _explain_fatal(message):
     text = " ".join(message.split())
     if "platform plugin" not in text:
         return f"Qt could not start: {text}"
-    wanted = os.environ.get("QT_QPA_PLATFORM")
-    cause = f"QT_QPA_PLATFORM={wanted}" if wanted else f"DISPLAY={os.environ.get('DISPLAY', '')}"
-    return (
-        f"Qt found no display to draw on ({cause}): set QT_QPA_PLATFORM=offscreen to run without "
-        f"one, or install what the platform plugin needs. Qt says: {text}"
-    )
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    state = ", ".join(f"{name}={os.environ[name]}" for name in names if name in os.environ)
+    return f"Qt could not start on this display ({state}): {text}"

@@ -14,12 +14,16 @@ struct error_advice {
 static const struct error_advice error_steps[] = {
     {"import", "Check that the target can be imported by the same Python: the folder it is run in, "
                "its virtual environment (--python), its spelling (package.module:Name)."},
-    {"arguments", "Give what its constructor needs: --arg NAME=VALUE, once for each argument."},
+    {"arguments", "Give what its constructor needs: --arg NAME=VALUE, once for each argument; "
+                  "or --guess-args."},
     {"construct",
      "Make one by hand in the same Python; --setup prepares what it expects to exist."},
     {"exception", "Mend the exception first: a cycle that fails measures nothing."},
     {"exit", "The target ended the application itself (sys.exit, quit): leave that out of what is "
              "measured."},
+    {"display",
+     "Set QT_QPA_PLATFORM=offscreen to run without a display, or install what Qt's platform "
+     "plugin needs (Qt's own messages name it)."},
     {"binding", "Name the binding: --binding PySide6, PyQt6, PyQt5 or PySide2."},
     {"hang", "Look at the place named above. If it only needs longer: --timeout SECONDS."},
     {"crash", "See where it died: python -X faulthandler, or a debugger. If it never dies "
