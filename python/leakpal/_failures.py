@@ -23,13 +23,18 @@ def record(error):
         _agent.error("exception", f"{type(error).__name__}: {error}", _traceback_of(error))
 
 
+def record_from_slot(kind, value, trace):
+    """Record an exception that came out of a slot."""
+    text = "".join(traceback.format_exception(kind, value, trace))
+    _agent.error("exception", f"{kind.__name__}: {value} (in a slot or an event handler)", text)
+
+
 def watch():
     """Record an exception that a slot raised: the binding prints it and goes on (PyQt aborts)."""
     before = sys.excepthook
 
     def record_and_print(kind, value, trace):
-        text = "".join(traceback.format_exception(kind, value, trace))
-        _agent.error("exception", f"{kind.__name__}: {value} (in a slot or an event handler)", text)
+        record_from_slot(kind, value, trace)
         before(kind, value, trace)
 
     sys.excepthook = record_and_print

@@ -1,0 +1,141 @@
+"""Cycles around any block, and under every profile of the Python API."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from leakpal import _process, _recording
+from leakpal._results import LeakResult
+
+_log = logging.getLogger("leakpal")
+_running: list[str] = []  # the test that runs now
+
+
+class Cycles:
+    """``with leakpal.cycles("open project", 10) as c: for _ in c: open_project()``
+
+    ``result`` is there after the block. A loop that was left early is judged by the cycles that it
+    ran; when the block raises, the result says so, and the exception goes on.
+    """
+
+    result: Optional[LeakResult] = None
+
+    def __init__(
+        self,
+        name: str,
+        count: int = 10,
+        *,
+        kind: str = "cycles",
+        target: Optional[str] = None,
+        warmup: int = 2,
+        settle: float = 1.0,
+        timeout: float = 300.0,
+        is_delete: bool = False,
+    ) -> None:
+        _check(count, warmup, settle, timeout)
+        self._name = name
+        self._plan = (name, kind, target or name, warmup, count)
+        self._options = {"is_delete": is_delete, "settle": settle, "timeout": timeout}
+        self._slot_error: Optional[BaseException] = None
+
+    def __enter__(self) -> "Cycles":
+        from leakpal._time_limit import TimeLimit
+
+        self._agent = _process.agent()
+        if running():
+            raise RuntimeError(f"{self._name}: the cycles of {running()} have not ended yet")
+        _log.info("%s begins: %d warm-up and %d counted cycles", self._name, *self._plan[3:])
+        self._agent.attach()
+        self._limit = TimeLimit(self._options["timeout"])
+        self._limit.start()
+        self._excepthook, sys.excepthook = sys.excepthook, self._note_slot_error
+        _running.append(self._name)
+        self._agent.test_begin(*self._plan, **self._options)
+        return self
+
+    def __iter__(self) -> Iterator[int]:
+        """Counts cycles from 1; warm-up and further cycles are among them."""
+        number = 0
+        while not self._limit.is_over and self._agent.test_next():
+            number += 1
+            yield number
+
+    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> None:
+        from leakpal import _failures
+
+        is_late = self._limit.is_over or isinstance(error, TimeoutError)
+        if error is not None and not is_late:
+            _failures.record(error)
+        self._agent.test_end()
+        self._limit.stop()
+        sys.excepthook = self._excepthook
+        _running.clear()
+        self._read_result(error)
+        if is_late and self._has_hung():
+            raise TimeoutError(f"{self._name}: {self.result.error['message']}") from error
+        if error is None and self._slot_error is not None:
+            raise self._slot_error
+
+    def _read_result(self, error: Optional[BaseException]) -> None:
+        try:
+            self.result = LeakResult(_recording.last_test())
+        except RuntimeError:
+            if error is None:
+                raise
+            _log.exception("%s: no result", self._name)
+        else:
+            _describe(self.result)
+
+    def _has_hung(self) -> bool:
+        return self.result is not None and (self.result.error or {}).get("kind") == "hang"
+
+    def _note_slot_error(self, kind: Any, error: BaseException, trace: Any) -> None:
+        """The application's own hook is called too. TimeoutError here is the agent's, meant for
+        the loop that the slot runs in."""
+        from leakpal import _failures
+
+        if isinstance(error, TimeoutError):
+            return
+        self._slot_error = self._slot_error or error
+        _failures.record_from_slot(kind, error, trace)
+        self._excepthook(kind, error, trace)
+
+
+def running() -> str:
+    """The name of the test whose cycles run now, or nothing."""
+    return _running[0] if _running else ""
+
+
+def cycles(
+    name: str, n: int = 10, *, warmup: int = 2, settle: float = 1.0, timeout: float = 300.0
+) -> Cycles:
+    """Cycles around the block of a ``with``; iterate over what it gives.
+
+    ``n`` is how many are counted, after ``warmup`` ones. ``settle`` is the longest time in seconds
+    that a cycle may take to come to rest, ``timeout`` the one for everything. RuntimeError where
+    the agent is not live; TimeoutError at the limit.
+    """
+    return Cycles(name, n, warmup=warmup, settle=settle, timeout=timeout)
+
+
+def _check(count: int, warmup: int, settle: float, timeout: float) -> None:
+    if count < 1 or warmup < 0:
+        raise ValueError(f"cycles={count}, warmup={warmup}: expected 1 or more, and 0 or more")
+    if settle <= 0 or timeout <= 0:
+        raise ValueError(f"settle={settle}, timeout={timeout}: expected seconds above 0")
+
+
+def _describe(result: LeakResult) -> None:
+    for cycle in result.json["cycle_results"]:
+        _log.debug(
+            "%s: cycle %d (%s) took %.3f s, settled in %.3f s, left %d bytes in %d blocks",
+            result.name,
+            *(cycle[key] for key in ("cycle", "role", "seconds", "settle_seconds")),
+            *(cycle[key] for key in ("bytes", "blocks")),
+        )
+    for busy in result.json["settle"]["busy"]:
+        _log.warning("%s: cycle %d did not settle: %s", result.name, busy["cycle"], busy["what"])
+    if result.error:
+        _log.error("%s: %s", result.name, result.error["message"])
+    _log.info("%s ends: %s, severity %s", result.name, result.verdict, result.leak_severity)

@@ -1,0 +1,144 @@
+"""The profiler for scripts and tests that run inside the application's own process."""
+
+import functools
+import logging
+from typing import Any, Callable, Optional
+
+from leakpal import _process, _recording
+from leakpal._cycles import Cycles, running
+from leakpal._results import LeakResult, MemorySnapshot
+
+_log = logging.getLogger("leakpal")
+_kept: list[Any] = []  # the QApplication: it would go with its last reference
+
+
+class MemoryLeakProfiler:
+    """Profiles what this process does, by the same engine as the command.
+
+    Every profile raises RuntimeError where the agent is not live, TimeoutError at its time limit,
+    and passes on what the application raises; what was measured by then is the last of ``results``.
+    ``settle`` is the longest time in seconds that a cycle may take to come to rest, ``timeout`` the
+    one for the whole profile, ``warmup`` how many cycles go before the counted ones.
+    """
+
+    def __init__(self) -> None:
+        self.results: list[LeakResult] = []
+        self.baseline: Optional[MemorySnapshot] = None
+
+    def establish_baseline(self) -> MemorySnapshot:
+        """Memory at rest: garbage is collected first. The snapshot is ``baseline`` from now on."""
+        import gc
+
+        _process.agent().attach()
+        gc.collect()
+        self.baseline = self.take_memory_snapshot("baseline")
+        return self.baseline
+
+    def take_memory_snapshot(self, label: str) -> MemorySnapshot:
+        """Memory as it is now. Cheap; not inside of cycles (RuntimeError)."""
+        if running():
+            raise RuntimeError(f"{label}: no snapshot while the cycles of {running()} run")
+        snapshot = MemorySnapshot(label, _recording.take_snapshot(label), _recording.snapshot)
+        _log.info("snapshot %s", label)
+        return snapshot
+
+    def profile_dialog_lifecycle(
+        self,
+        name: str,
+        cls: Callable[..., Any],
+        cycles: int = 10,
+        *,
+        warmup: int = 2,
+        settle: float = 1.0,
+        timeout: float = 300.0,
+        interact: Optional[Callable[[Any], Any]] = None,
+        delete: bool = False,
+        **kwargs: Any,
+    ) -> LeakResult:
+        """Open, close and drop ``cls(**kwargs)`` again and again.
+
+        ``interact`` is called with each open dialog; ``delete`` also calls its deleteLater(). A
+        parameter of the dialog that has a name of ours goes by functools.partial. A QApplication is
+        made when there is none.
+        """
+        from leakpal import _dialogs
+
+        plan = Cycles(
+            name,
+            cycles,
+            kind="dialog",
+            target=_name_of(cls),
+            warmup=warmup,
+            settle=settle,
+            timeout=timeout,
+            is_delete=delete,
+        )
+        _process.agent()
+        make = functools.partial(cls, **kwargs)
+        return self._run(plan, _dialogs.cycle(make, _application(), name, interact, delete))
+
+    def profile_operation(
+        self,
+        name: str,
+        fn: Callable[..., Any],
+        cycles: int = 10,
+        *,
+        warmup: int = 2,
+        settle: float = 1.0,
+        timeout: float = 300.0,
+        **kwargs: Any,
+    ) -> LeakResult:
+        """Call ``fn(**kwargs)`` again and again."""
+        plan = Cycles(
+            name,
+            cycles,
+            kind="call",
+            target=_name_of(fn),
+            warmup=warmup,
+            settle=settle,
+            timeout=timeout,
+        )
+        return self._run(plan, functools.partial(fn, **kwargs))
+
+    def generate_leak_report(self, output: Optional[str] = None) -> str:
+        """The text report of everything measured in this process; also written to the file
+        ``output``. OSError when that cannot be written."""
+        text = _recording.text()
+        if output is not None:
+            with open(output, "w", encoding="utf-8") as file:
+                file.write(text)
+        return text
+
+    def _run(self, plan: Cycles, cycle: Callable[[], Any]) -> LeakResult:
+        try:
+            with plan:
+                for _ in plan:
+                    cycle()
+        finally:
+            if plan.result is not None:
+                self.results.append(plan.result)
+        assert plan.result is not None
+        return plan.result
+
+
+def _name_of(target: Callable[..., Any]) -> str:
+    module = getattr(target, "__module__", None)
+    name = getattr(target, "__qualname__", type(target).__name__)
+    return f"{module}:{name}" if module else name
+
+
+def _application() -> Any:
+    """The QApplication, made when there is none; None without a binding."""
+    import os
+
+    from leakpal import _qt, _runner
+
+    binding = _qt.imported()
+    if binding is None:
+        return None
+    if _kept:
+        return _kept[0]
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _kept.append(_runner._start_application(binding))
+    return _kept[0]

@@ -1,0 +1,53 @@
+"""What the command says about this process's recording as it stands now.
+
+Little of it is kept: what this package holds would be seen in the application's next snapshot.
+"""
+
+import json
+import zlib
+
+from leakpal import _command, _process
+
+_taken = {}  # how many snapshots of each label were taken here
+_packed = {}  # (label, number of that label): the snapshot's JSON, compressed
+
+
+def last_test():
+    """The JSON of the test that ended last."""
+    return _result()["tests"][-1]
+
+
+def text():
+    """The text report of everything recorded so far."""
+    return _command.report(_process.agent().recording_path(), "text")
+
+
+def take_snapshot(label):
+    """Record memory as it is now; its number among those of the label, from 0."""
+    _process.agent().snapshot(label)
+    number = _taken.get(label, 0)
+    _taken[label] = number + 1
+    return number
+
+
+def snapshot(label, number):
+    """The JSON of a snapshot that was taken here. RuntimeError when it cannot be read."""
+    if (label, number) not in _packed:
+        _read_snapshots()
+    if (label, number) not in _packed:
+        raise RuntimeError(f"the snapshot {label} is not in the recording")
+    return json.loads(zlib.decompress(_packed[label, number]))
+
+
+def _read_snapshots():
+    counts = {}
+    for entry in _result()["snapshots"]:
+        label = entry["label"]
+        number = counts.get(label, 0)
+        counts[label] = number + 1
+        if (label, number) not in _packed:
+            _packed[label, number] = zlib.compress(json.dumps(entry).encode())
+
+
+def _result():
+    return _command.result(_process.agent().recording_path())
