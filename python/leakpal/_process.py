@@ -1,34 +1,52 @@
-"""The agent in this process: there since the start, under ``leakpal run``, or not at all."""
+"""The agent in this process: there from the start under ``leakpal run``, else since the import."""
 
 import os
 import sys
 
-_state = {"agent": None, "reason": "leakpal was not imported as a package"}
+_state = {"agent": None, "reason": "the package was not loaded as a whole"}
 
 
 def start():
-    """Find the agent. Never raises: why it is not there is told by the first profile."""
+    """Make the agent live. Never raises: why it is not is told by the first profile."""
     if os.environ.get("LEAKPAL_DISABLE") == "1":
         _state["reason"] = "LEAKPAL_DISABLE=1 is set"
         return
     try:
         from leakpal import _agent
-    except ImportError as error:
-        _state["reason"] = f"its extension module does not load into {sys.executable}: {error}"
+
+        if not _agent.is_active():
+            _start_here(_agent)
+    except (ImportError, OSError) as error:
+        _state["reason"] = f"in {sys.executable}, {type(error).__name__}: {error}"
         return
     _state["agent"] = _agent
-    if _agent.is_active():
-        _agent.environment("python", ".".join(map(str, sys.version_info[:3])))
-    else:
-        command = " ".join(["python", *sys.argv[:1]])
-        _state["reason"] = f"start the program by: leakpal run -- {command}"
+    _agent.environment("python", ".".join(map(str, sys.version_info[:3])))
 
 
 def agent():
     """The agent's functions. RuntimeError where nothing can be measured, and why."""
     found = _state["agent"]
-    if found is None or not found.is_active():
-        raise RuntimeError(f"leakpal's agent is not in this process: {_state['reason']}")
-    if found.recording_path() is None:
-        raise RuntimeError("this process is not recorded: it is a forked child, or it has ended")
+    if found is None:
+        raise RuntimeError(f"leakpal's agent is not live in this process: {_state['reason']}")
+    if not found.is_active():
+        raise RuntimeError("this process is not recorded: it is a forked child, or it is ending")
     return found
+
+
+def _start_here(agent):
+    """The recording goes to a folder of its own, which goes with the process."""
+    import atexit
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="leakpal-")
+    owner = os.getpid()
+
+    def end():
+        if os.getpid() == owner:
+            import shutil
+
+            agent.finish()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    agent.start(os.path.join(folder, "api.leakpal"))

@@ -26,11 +26,11 @@ class MemoryLeakProfiler:
         self.baseline: Optional[MemorySnapshot] = None
 
     def establish_baseline(self) -> MemorySnapshot:
-        """Memory at rest: garbage is collected first. The snapshot is ``baseline`` from now on."""
-        import gc
-
-        _process.agent().attach()
-        gc.collect()
+        """Memory at rest: events are handled and garbage is collected first, for a second at most.
+        The snapshot is ``baseline`` from now on."""
+        agent = _process.agent()
+        agent.attach()
+        agent.settle(1.0)
         self.baseline = self.take_memory_snapshot("baseline")
         return self.baseline
 
@@ -140,5 +140,5 @@ def _application() -> Any:
         return _kept[0]
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _kept.append(_runner._start_application(binding))
+    _kept.append(_runner.start_application(binding))
     return _kept[0]

@@ -4,7 +4,6 @@ What a profile holds is said in src/cli/profile.h. Settling and counting are the
 """
 
 import os
-import platform
 import sys
 
 from leakpal import _agent, _arguments, _dialogs, _failures, _guess, _qt, _targets, _values
@@ -38,7 +37,6 @@ class Session:
     def run(self):
         """Prepare and run the test. TargetError and whatever the application raises."""
         profile = self.profile
-        _agent.environment("python", platform.python_version())
         _targets.prepare_path(profile["target"], profile["folder"])
         target = self._load_with_application()
         _agent.attach()
@@ -61,10 +59,10 @@ class Session:
         if self.profile["application"]:
             self._make_configured_application()
         elif binding:
-            self.application = _start_application(binding)
+            self.application = start_application(binding)
         target = self._load_target()
         if self.application is None and _qt.imported():
-            self.application = _start_application(_qt.imported())
+            self.application = start_application(_qt.imported())
         return target
 
     def _load_target(self):
@@ -161,7 +159,8 @@ def _dialog_cycle(session, make):
 _CYCLES = {"call": _call_cycle, "dialog": _dialog_cycle}
 
 
-def _start_application(binding):
+def start_application(binding):
+    """The binding's application object, made when there is none; the caller keeps it."""
     _attach_binding(binding)
     application = _qt.make_application(binding)
     _finish_application(binding, application)
