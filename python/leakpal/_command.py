@@ -33,7 +33,7 @@ def find():
 
 def _folders():
     """Where a package in PREFIX/lib/pythonX.Y/site-packages has its commands; then Python's."""
-    prefix = os.path.abspath(__file__)
+    prefix = os.path.realpath(__file__)
     for _ in range(5):
         prefix = os.path.dirname(prefix)
     return (

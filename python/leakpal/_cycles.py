@@ -9,6 +9,7 @@ from leakpal import _process, _recording
 from leakpal._results import LeakResult
 
 _log = logging.getLogger("leakpal")
+_log.addHandler(logging.NullHandler())
 _running: list[str] = []  # the test that runs now
 
 
@@ -67,10 +68,12 @@ class Cycles:
         is_late = self._limit.is_over or isinstance(error, TimeoutError)
         if error is not None and not is_late:
             _failures.record(error)
-        self._agent.test_end()
-        self._limit.stop()
-        sys.excepthook = self._excepthook
-        _running.clear()
+        try:
+            self._agent.test_end()
+        finally:
+            self._limit.stop()
+            sys.excepthook = self._excepthook
+            _running.clear()
         self._read_result(error)
         if is_late and self._has_hung():
             raise TimeoutError(f"{self._name}: {self.result.error['message']}") from error

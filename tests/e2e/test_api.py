@@ -1,0 +1,402 @@
+"""The Python API: what the guide prints, under `leakpal run` and in a plain `python script.py`."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import named_pythons
+
+PYTHON = next(iter(named_pythons().values()))
+MODES = ["run", "plain"]
+
+
+@pytest.fixture
+def package(leakpal, tmp_path):
+    """A folder with nothing but the installed package in it, for any Python."""
+    prefix = Path(leakpal.command).resolve().parent.parent
+    (home,) = {path.parent for path in prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")}
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in ("leakpal", "memory_leak_profiler.py"):
+        (folder / name).symlink_to(home.parent / name)
+    return folder
+
+
+@pytest.fixture
+def script(leakpal, package, tmp_path):
+    """Runs the text as a script in a mode; what it printed. Its other output is in `stderr`."""
+
+    def run(text, mode="plain", binding="PySide6", status=0, env=None):
+        path = tmp_path / "script.py"
+        path.write_text(text)
+        environment = {
+            "PYTHONPATH": str(package),
+            "QT_API": binding.lower(),
+            "QT_QPA_PLATFORM": "offscreen",
+            **(env or {}),
+        }
+        if mode == "run":
+            done = leakpal("run", "--quiet", "--", PYTHON, path, env=environment)
+        else:
+            done = subprocess.run(
+                [PYTHON, path],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=120,
+                env={**os.environ, "LEAKPAL_COMMAND": leakpal.command, **environment},
+            )
+        run.stderr = done.stderr
+        if status == 0 and mode == "run":
+            assert done.returncode == done.result["exit_code"], done.stderr
+        else:
+            assert done.returncode == status, done.stderr
+        return done.stdout
+
+    return run
+
+
+GUIDE = """
+from memory_leak_profiler import MemoryLeakProfiler
+from qtpy.QtWidgets import QDialog
+
+registry = []
+
+class MyCustomDialog(QDialog):
+    def __init__(self, custom_param):
+        super().__init__()
+        registry.append(bytearray(100_000))
+        self.setWindowTitle(custom_param)
+
+# Create profiler
+profiler = MemoryLeakProfiler()
+
+# Establish baseline
+baseline = profiler.establish_baseline()
+assert profiler.baseline is baseline
+assert baseline.process_memory_mb > 5
+assert sum(baseline.python_objects.values()) > 1000
+assert baseline.thread_count >= 1
+assert baseline.gc_stats["collections"] > 0
+
+# Profile dialog lifecycle
+result = profiler.profile_dialog_lifecycle(
+    "MyCustomDialog",
+    MyCustomDialog,
+    cycles=5,
+    custom_param="value"  # Pass constructor parameters
+)
+
+# Check results
+if result.leak_detected:
+    print(f"Leak detected: {result.memory_leaked_per_cycle_mb * 1000:.1f} KB per cycle")
+print(f"{result.memory_leaked_mb:.3f} MB", result.leak_severity, result.cycles_completed)
+print(result.objects_leaked, result.verdict, result.leaks[0]["what"])
+"""
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("binding", ["PySide6", "PyQt6"])
+def test_a_dialog_with_parameters_as_the_guide_prints_it(script, mode, binding):
+    printed = script(GUIDE, mode, binding).splitlines()
+    assert printed == [
+        "Leak detected: 100.1 KB per cycle",
+        "0.500 MB minor 5",
+        "5 leak bytearray",
+    ]
+
+
+TIMELINE = """
+from memory_leak_profiler import MemoryLeakProfiler
+
+profiler = MemoryLeakProfiler()
+profiler.establish_baseline()
+history = []
+
+class Step:
+    pass
+
+def do_operation():
+    history.append(bytearray(1_000_000))
+    history.append(Step())
+
+# Track memory over time during operations
+snapshots = []
+for i in range(10):
+    # Perform operation
+    do_operation()
+
+    # Take snapshot
+    snapshot = profiler.take_memory_snapshot(f"operation_{i}")
+    snapshots.append(snapshot)
+
+# Analyze memory growth pattern
+for i, snapshot in enumerate(snapshots[1:], 1):
+    delta = snapshot.memory_delta_mb(snapshots[0])
+    print(f"Operation {i}: {delta:.2f} MB delta")
+print(snapshots[9].object_deltas(snapshots[0])["Step"])
+print(snapshots[0].memory_delta_mb(snapshots[9]) < -8.9)
+"""
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_timeline_as_the_guide_prints_it(script, mode):
+    printed = script(TIMELINE, mode).splitlines()
+    assert printed[:-2] == [f"Operation {i}: {i}.00 MB delta" for i in range(1, 10)]
+    assert printed[-2:] == ["9", "True"]
+
+
+CYCLES = """
+import leakpal
+kept = []
+with leakpal.cycles("keeps one", 4) as c:
+    for _ in c:
+        kept.append(object())
+print(c.result.verdict, c.result.objects_leaked, round(c.result.memory_leaked_mb * 1e6))
+with leakpal.cycles("keeps none", 4, warmup=1) as c:
+    for number in c:
+        [object() for _ in range(100)]
+print(c.result.verdict, c.result.objects_leaked, c.result.memory_leaked_mb, number)
+with leakpal.cycles("left early", 10) as c:
+    for number in c:
+        if number == 8:
+            break
+print(c.result.verdict, c.result.cycles_completed)
+"""
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_cycles_around_any_block(script, mode):
+    assert script(CYCLES, mode).splitlines() == ["leak 4 64", "clean 0 0.0 7", "clean 4"]
+
+
+OPERATIONS = """
+import sys
+from leakpal import MemoryLeakProfiler
+profiler = MemoryLeakProfiler()
+kept = []
+def read(path, size):
+    kept.append(bytes(size))
+first = profiler.profile_operation("read", read, cycles=4, path="x", size=3_000_000)
+assert first.leak_severity == "moderate", first
+clean = profiler.profile_operation("clean", lambda: None, cycles=4, warmup=0)
+print(first.memory_leaked_mb >= 12, first.leak_details["leaked_threads"])
+print(clean.verdict, clean.leak_severity, clean.memory_leaked_mb)
+print([result.name for result in profiler.results])
+before, after = first.baseline_snapshot, first.final_snapshot
+print(after.memory_delta_mb(before) >= 12, len(first.snapshots) > 6)
+report = profiler.generate_leak_report("report.txt")
+assert open("report.txt").read() == report
+print("read:" in report, "clean:" in report, "PyQt" in sys.modules, "PySide6" in sys.modules)
+"""
+
+
+def test_operations_need_no_qt(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert script(OPERATIONS).splitlines() == [
+        "True 0",
+        "clean none 0.0",
+        "['read', 'clean']",
+        "True True",
+        "True True False False",
+    ]
+
+
+FAILS = """
+import sys
+from qtpy.QtCore import QTimer
+from qtpy.QtWidgets import QApplication, QDialog
+from leakpal import MemoryLeakProfiler
+
+class Broken(QDialog):
+    def __init__(self):
+        super().__init__()
+        raise KeyError("not there")
+
+class Slot(QDialog):
+    def __init__(self):
+        super().__init__()
+        QTimer.singleShot(0, self.fail)
+
+    def fail(self):
+        raise ZeroDivisionError("in a slot")
+
+application = QApplication([])
+profiler = MemoryLeakProfiler()
+hook = sys.excepthook
+good = profiler.profile_operation("good", lambda: None, cycles=3)
+for target in (Broken, Slot, lambda: 5):
+    try:
+        profiler.profile_dialog_lifecycle("fails", target, cycles=3)
+    except Exception as error:
+        print(type(error).__name__, profiler.results[-1].verdict)
+        print(profiler.results[-1].memory_leaked_mb, profiler.results[-1].error["kind"])
+print(sys.excepthook is hook, good.verdict)
+print(profiler.profile_operation("after", lambda: None, cycles=3).verdict)
+"""
+
+
+@pytest.mark.parametrize("binding", ["PySide6", "PyQt6"])
+def test_what_the_application_raises_goes_on_and_is_recorded(script, binding):
+    assert script(FAILS, binding=binding).splitlines() == [
+        *("KeyError error", "None exception"),
+        *("ZeroDivisionError error", "None exception"),
+        *("TargetError error", "None construct"),
+        "True clean",
+        "clean",
+    ]
+
+
+LATE = """
+import time
+from qtpy.QtCore import QEventLoop, QTimer
+from qtpy.QtWidgets import QApplication, QDialog, QMessageBox
+from leakpal import MemoryLeakProfiler
+application = QApplication([])
+profiler = MemoryLeakProfiler()
+
+def question():
+    QMessageBox.question(None, "title", "text")
+
+def dialog():
+    QDialog().exec()
+
+def loop():
+    QEventLoop().exec()
+
+for function in (question, dialog, loop):
+    started = time.monotonic()
+    try:
+        profiler.profile_operation(function.__name__, function, cycles=3, timeout=0.3)
+    except TimeoutError as error:
+        print(profiler.results[-1].verdict, function.__name__ in str(error))
+        print("modal exec()" in str(error), time.monotonic() - started < 10)
+print(profiler.profile_operation("after", lambda: None, cycles=3).verdict)
+started = time.monotonic()
+loop = QEventLoop()
+QTimer.singleShot(200, loop.quit)
+loop.exec()
+print(time.monotonic() - started > 0.15)
+"""
+
+
+@pytest.mark.parametrize("binding", ["PySide6", "PyQt6"])
+def test_the_time_limit_ends_an_event_loop(script, binding):
+    printed = script(LATE, binding=binding).splitlines()
+    assert printed == 3 * ["error True", "True True"] + ["clean", "True"]
+
+
+MISUSED = """
+import leakpal
+profiler = leakpal.MemoryLeakProfiler()
+def said(function, *arguments, **keywords):
+    try:
+        function(*arguments, **keywords)
+    except (RuntimeError, ValueError) as error:
+        print(type(error).__name__, error)
+said(profiler.profile_operation, "none", print, cycles=0)
+said(profiler.profile_operation, "none", print, timeout=0)
+with leakpal.cycles("outer", 3) as c:
+    said(profiler.profile_operation, "inner", print)
+    said(profiler.take_memory_snapshot, "inside")
+print(c.result.verdict, c.result.error["message"])
+"""
+
+
+def test_a_mistake_is_told_before_anything_runs(script):
+    assert script(MISUSED).splitlines() == [
+        "ValueError cycles=0, warmup=2: expected 1 or more, and 0 or more",
+        "ValueError settle=1.0, timeout=0: expected seconds above 0",
+        "RuntimeError inner: the cycles of outer have not ended yet",
+        "RuntimeError inside: no snapshot while the cycles of outer run",
+        "error no counted cycle was run, so nothing can be said",
+    ]
+
+
+NOT_LIVE = """
+import leakpal
+profiler = leakpal.MemoryLeakProfiler()
+try:
+    profiler.profile_operation("operation", lambda: None)
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_switched_off_it_measures_nothing_and_says_so(script):
+    printed = script(NOT_LIVE, env={"LEAKPAL_DISABLE": "1"})
+    assert printed == ("leakpal's agent is not live in this process: LEAKPAL_DISABLE=1 is set\n")
+
+
+def test_a_command_that_is_not_there_is_told(script):
+    printed = script(NOT_LIVE, env={"LEAKPAL_COMMAND": "/nowhere/leakpal"})
+    assert printed == "LEAKPAL_COMMAND=/nowhere/leakpal: no such command\n"
+
+
+FORKED = """
+import os, sys
+import leakpal
+profiler = leakpal.MemoryLeakProfiler()
+child = os.fork()
+if child == 0:
+    try:
+        profiler.profile_operation("in the child", lambda: None)
+    except RuntimeError as error:
+        print(error, flush=True)
+    sys.exit(0)
+os.waitpid(child, 0)
+print(profiler.profile_operation("in the parent", lambda: None, cycles=3).verdict)
+"""
+
+
+def test_a_forked_child_is_another_process(script):
+    printed = script(FORKED).splitlines()
+    assert "forked child" in printed[0]
+    assert printed[1:] == ["clean"]
+
+
+def test_nothing_stays_in_the_temporary_folder(script, tmp_path):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    script(CYCLES, env={"TMPDIR": str(folder)})
+    assert list(folder.iterdir()) == []
+
+
+LOGGED = """
+import logging
+logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s %(message)s")
+import leakpal
+leakpal.MemoryLeakProfiler().profile_operation("operation", lambda: None, cycles=3)
+"""
+
+
+def test_phases_and_cycles_go_to_the_logger(script):
+    script(LOGGED)
+    lines = script.stderr.splitlines()
+    assert lines[0] == "INFO leakpal operation begins: 2 warm-up and 3 counted cycles"
+    assert lines[-1] == "INFO leakpal operation ends: clean, severity none"
+    assert sum(line.startswith("DEBUG leakpal operation: cycle ") for line in lines) == 7
+
+
+def test_without_a_handler_the_logger_is_silent(script):
+    script(LATE.replace("(question, dialog, loop)", "(dialog,)"))
+    assert [line for line in script.stderr.splitlines() if "plugin" not in line] == []
+
+
+def test_both_modules_have_one_class(script):
+    text = "import leakpal, memory_leak_profiler as old\n"
+    text += "print(old.MemoryLeakProfiler is leakpal.MemoryLeakProfiler)"
+    assert script(text) == "True\n"
+
+
+@pytest.mark.parametrize("version", [name for name in named_pythons() if name != "py3.11"])
+def test_every_python_has_the_api(version, leakpal, package):
+    done = subprocess.run(
+        [named_pythons()[version], "-c", CYCLES],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(package), "LEAKPAL_COMMAND": leakpal.command},
+    )
+    assert done.stdout.splitlines() == ["leak 4 64", "clean 0 0.0 7", "clean 4"], done.stderr
