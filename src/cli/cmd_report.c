@@ -1,12 +1,13 @@
-/* leakpal report: renders a recording again. */
+/* leakpal report: renders recordings again, several as the suite that they are. */
 #include "cli/command.h"
 
 #include "cli/result.h"
 
 int cmd_report(const struct options *options)
 {
-    if (options->operand_count != 1)
-        return result_fail(options, "usage", "report: expected one recording, and %d were given",
-                           options->operand_count);
-    return result_show(options, options->operands[0]);
+    if (options->operand_count == 0)
+        return result_fail(options, "usage",
+                           "report: no recording given; expected leakpal report [OPTIONS] "
+                           "RECORDING...");
+    return result_show(options, options->operands, options->operand_count);
 }

@@ -25,7 +25,7 @@ int cmd_run(const struct options *options)
         return result_fail(options, "installation", "%s", error.message);
     struct session session = {.options = options,
                               .installation = &installation,
-                              .mode = "run",
+                              .label = {.mode = "run"},
                               .name = name_of(options->operands[0]),
                               .recording_path = options->recording_path,
                               .argv = options->operands};

@@ -4,6 +4,7 @@
 #define LP_CLI_RECORDING_FILE_H
 
 #include <limits.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "cli/supervise.h"
@@ -13,10 +14,17 @@
 int recording_file_make(const char *wanted, const char *name, char ret_path[PATH_MAX],
                         struct lp_error *error);
 
-/* Appends, after the application's death: the mode ("dialog", "call", "run"), that it was
- * interrupted if so, and how it ended. A record that was cut off is taken away first. 0 or
- * -errno. */
-int recording_file_finish(const struct supervisor *supervisor, const char *mode,
+/* What the recording says it is of. Of `leakpal run` only the mode is known. */
+struct recording_label {
+    const char *mode;      /* "dialog", "call", "run", ... */
+    const char *component; /* or NULL */
+    const char *target;    /* or NULL */
+    uint32_t position;     /* in the suite, from 1; 0: in none */
+};
+
+/* Appends, after the application's death: the label, that it was interrupted if so, and how it
+ * ended. A record that was cut off is taken away first. 0 or -errno. */
+int recording_file_finish(const struct supervisor *supervisor, const struct recording_label *label,
                           struct lp_error *error);
 
 #endif

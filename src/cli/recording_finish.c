@@ -4,29 +4,49 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "analyze/suite.h"
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "trace/encode.h"
 
-/* More than the few short records need. */
-enum { TAIL_BYTES = 1024 };
-
 struct tail {
-    uint8_t bytes[TAIL_BYTES];
-    size_t used;
+    uint8_t *bytes;
+    size_t used, capacity;
     uint32_t last_string;
     int failure;
 };
 
+static void tail_done(struct tail *tail)
+{
+    free(tail->bytes);
+}
+
+static bool make_room(struct tail *tail, size_t size)
+{
+    if (tail->capacity - tail->used >= size)
+        return true;
+    size_t capacity = 2 * tail->capacity + size;
+    uint8_t *bigger = realloc(tail->bytes, capacity);
+    if (bigger == NULL)
+        return false;
+    tail->bytes = bigger;
+    tail->capacity = capacity;
+    return true;
+}
+
 static void add_record(struct tail *tail, const struct lp_record *record)
 {
-    int written = lp_encode_record(record, tail->bytes + tail->used, TAIL_BYTES - tail->used);
+    size_t size = lp_encoded_size(record);
+    int written = -ENOMEM;
+    if (make_room(tail, size))
+        written = lp_encode_record(record, tail->bytes + tail->used, tail->capacity - tail->used);
     if (written < 0)
         tail->failure = written;
     else
@@ -42,12 +62,24 @@ static uint32_t add_string(struct tail *tail, const char *text)
     return record.string.id;
 }
 
-static void add_mode(struct tail *tail, const char *mode)
+static void add_environment(struct tail *tail, const char *key, const char *value)
 {
     struct lp_record record = {.number = LP_RECORD_ENVIRONMENT};
-    record.environment.key = add_string(tail, "mode");
-    record.environment.value = add_string(tail, mode);
+    if (value == NULL)
+        return;
+    record.environment.key = add_string(tail, key);
+    record.environment.value = add_string(tail, value);
     add_record(tail, &record);
+}
+
+static void add_label(struct tail *tail, const struct recording_label *label)
+{
+    char position[16] = "";
+    snprintf(position, sizeof position, "%u", label->position);
+    add_environment(tail, "mode", label->mode);
+    add_environment(tail, LP_KEY_COMPONENT, label->component);
+    add_environment(tail, LP_KEY_TARGET, label->target);
+    add_environment(tail, LP_KEY_POSITION, label->position > 0 ? position : NULL);
 }
 
 static void add_interruption(struct tail *tail, const struct supervisor *supervisor,
@@ -86,15 +118,15 @@ static int write_tail(const char *path, off_t offset, const struct tail *tail)
     return result;
 }
 
-int recording_file_finish(const struct supervisor *supervisor, const char *mode,
+int recording_file_finish(const struct supervisor *supervisor, const struct recording_label *label,
                           struct lp_error *error)
 {
     const struct follower *follower = &supervisor->follower;
     uint64_t time_ns = supervisor->end_ns - follower->start_ns;
-    struct tail tail = {.last_string = follower->last_string};
+    lp_cleanup(tail_done) struct tail tail = {.last_string = follower->last_string};
     if (follower->is_damaged) /* what is behind the damage is evidence, and nobody reads beyond */
         return 0;
-    add_mode(&tail, mode);
+    add_label(&tail, label);
     if (supervisor->interrupted_by != 0 && supervisor->is_profile)
         add_interruption(&tail, supervisor, time_ns);
     add_outcome(&tail, supervisor, time_ns);

@@ -6,11 +6,10 @@
 #include <unistd.h>
 
 #include "cli/environment.h"
-#include "cli/recording_file.h"
 
 static void log_command_line(const struct session *session)
 {
-    log_file_print(session->log, "leakpal %s, command %s", LP_VERSION, session->mode);
+    log_file_print(session->log, "leakpal %s, command %s", LP_VERSION, session->label.mode);
     log_file_print(session->log, "agent %s", session->installation->agent);
     log_file_print(session->log, "recording %s", session->recording);
     for (char **word = session->argv; *word != NULL; word++)
@@ -96,7 +95,7 @@ int session_finish(struct session *session)
         return nothing_recorded(session);
     session->has_recording = true;
     session->failure_kind = "recording";
-    return recording_file_finish(&session->supervisor, session->mode, &session->failure);
+    return recording_file_finish(&session->supervisor, &session->label, &session->failure);
 }
 
 void session_done(struct session *session)

@@ -11,14 +11,15 @@
 #include "cli/log_file.h"
 #include "cli/options.h"
 #include "cli/preload.h"
+#include "cli/recording_file.h"
 #include "cli/supervise.h"
 
 struct session {
     /* Set by the caller. */
     const struct options *options;
     const struct installation *installation;
-    struct log_file *log;       /* open */
-    const char *mode;           /* "dialog", "call", "run", ...: written into the recording */
+    struct log_file *log; /* open */
+    struct recording_label label;
     const char *name;           /* what is measured: part of the recording's file name */
     const char *recording_path; /* as wanted; NULL: in the cache */
     char **argv;                /* the application */

@@ -80,7 +80,8 @@ static int conclude(struct run *run)
         return result_fail(run->options, session->failure_kind, "%s", session->failure.message);
     if (result < 0)
         note_failed_file(run, &session->failure);
-    return result_show(run->options, session->recording);
+    char *recordings[] = {session->recording};
+    return result_show(run->options, recordings, 1);
 }
 
 static int open_log(struct run *run)

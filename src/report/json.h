@@ -6,7 +6,7 @@
 
 #define LP_JSON_SCHEMA "leakpal-result/1"
 
-int lp_json_render(const struct lp_model *model, const struct lp_report_options *options, FILE *out,
+int lp_json_render(const struct lp_suite *suite, const struct lp_report_options *options, FILE *out,
                    struct lp_error *error);
 
 int lp_json_render_failure(const char *kind, const char *message, FILE *out,

@@ -34,6 +34,13 @@ void json_put_name(struct json_writer *writer, json_t *object, const char *key, 
     json_put_text(writer, object, key, text != NULL && text[0] != '\0' ? text : NULL);
 }
 
+void json_extend(struct json_writer *writer, json_t *array, json_t *more)
+{
+    if (more == NULL || json_array_extend(array, more) != 0)
+        writer->has_failed = true;
+    json_decref(more);
+}
+
 json_t *json_count(uint64_t count)
 {
     return json_integer((json_int_t)(count <= INT64_MAX ? count : INT64_MAX));

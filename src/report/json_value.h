@@ -22,6 +22,8 @@ void json_put_count(struct json_writer *writer, json_t *object, const char *key,
 void json_put_real(struct json_writer *writer, json_t *object, const char *key, double value);
 void json_put_bool(struct json_writer *writer, json_t *object, const char *key, bool value);
 void json_add(struct json_writer *writer, json_t *array, json_t *value);
+/* The elements of `more`, which is released. */
+void json_extend(struct json_writer *writer, json_t *array, json_t *more);
 
 /* Numbers beyond what JSON readers hold exactly are cut to the largest 64-bit one. */
 json_t *json_count(uint64_t count);

@@ -27,14 +27,14 @@ static int flush_stream(FILE *out, struct lp_error *error)
     return lp_error_set(error, -EIO, "the report could not be written");
 }
 
-int lp_report_render(const struct lp_model *model, const struct lp_report_options *options,
+int lp_report_render(const struct lp_suite *suite, const struct lp_report_options *options,
                      FILE *out, struct lp_error *error)
 {
     const struct lp_report_format *format = lp_report_format_find(options->format);
     if (format == NULL)
         return lp_error_set(error, -LP_EUNSUPPORTED, "no format %s; there are text and json",
                             options->format);
-    int status = format->render(model, options, out, error);
+    int status = format->render(suite, options, out, error);
     return status < 0 ? status : flush_stream(out, error);
 }
 

@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 
-int lp_text_render(const struct lp_model *model, const struct lp_report_options *options, FILE *out,
+int lp_text_render(const struct lp_suite *suite, const struct lp_report_options *options, FILE *out,
                    struct lp_error *error);
 
 #endif

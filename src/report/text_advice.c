@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "report/text_summary.h"
 
 struct error_advice {
     const char *kind;
@@ -114,11 +115,21 @@ static void advise_test(struct advice *advice, const struct lp_test *test, bool 
     }
 }
 
-static const char *exit_meaning(const struct lp_model *model, int code)
+static bool has_tests(const struct lp_suite *suite)
+{
+    lp_vector_each(&suite->parts, const struct lp_part, part)
+    {
+        if (part->tests.count > 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *exit_meaning(const struct lp_suite *suite, int code)
 {
     switch (code) {
     case LP_EXIT_OK:
-        return model->tests.count > 0 ? "nothing is over its budget" : "leaks were not looked for";
+        return has_tests(suite) ? "nothing is over its budget" : "leaks were not looked for";
     case LP_EXIT_LEAK:
         return "a leak over its budget";
     case LP_EXIT_SEVERE:
@@ -130,27 +141,41 @@ static const char *exit_meaning(const struct lp_model *model, int code)
     }
 }
 
-static bool is_own_status(const struct lp_model *model)
+static bool is_own_status(const struct lp_suite *suite)
 {
+    if (!suite->is_single)
+        return false;
+    const struct lp_model *model = lp_vector_at(&suite->parts, struct lp_part, 0)->model;
     return lp_model_is_run(model) && model->has_outcome && model->outcome_status != 0 &&
            model->outcome != LP_OUTCOME_TIMED_OUT;
 }
 
-void text_advice(struct page *page, const struct lp_model *model,
+static void advise_parts(struct advice *advice, const struct lp_suite *suite, bool is_strict)
+{
+    lp_vector_each(&suite->parts, const struct lp_part, part)
+    {
+        const struct lp_failure *failure = lp_part_failure(part);
+        if (failure != NULL)
+            advise_failure(advice, failure);
+        lp_vector_each(&part->tests, struct lp_test *, test)
+        {
+            advise_test(advice, *test, is_strict);
+        }
+    }
+}
+
+void text_advice(struct page *page, const struct lp_suite *suite,
                  const struct lp_report_options *options)
 {
     struct advice advice = {.page = page};
-    int code = lp_model_exit_code(model, options->is_strict);
-    if (model->failure != NULL)
-        advise_failure(&advice, model->failure);
-    lp_vector_each(&model->tests, struct lp_test *, test)
-    {
-        advise_test(&advice, *test, options->is_strict);
-    }
-    if (advice.count > 0 && !options->is_verbose && model->tests.count > 0)
+    int code = lp_suite_exit_code(suite, options->is_strict);
+    advise_parts(&advice, suite, options->is_strict);
+    if (advice.count > 0 && !options->is_verbose && has_tests(suite))
         write_step(&advice, "See each cycle and all leaks: leakpal report RECORDING --verbose");
     page_blank(page);
+    if (!suite->is_single)
+        text_totals(page, suite, options->is_strict);
     page_write(page, PAGE_PLAIN, 0, 2, "Exit code %d: %s.", code,
-               is_own_status(model) ? "the status of the application itself"
-                                    : exit_meaning(model, code));
+               is_own_status(suite) ? "the status of the application itself"
+                                    : exit_meaning(suite, code));
 }

@@ -90,16 +90,17 @@ static struct blob render(const char *name, const struct output *output)
     struct blob blob = {0};
     struct lp_error error = {0};
     struct lp_model *model = NULL;
-    struct lp_report_options options = output->options;
+    struct lp_suite suite = {.is_single = true};
     char *path = path_of(name, "recording");
     char shown[200];
     snprintf(shown, sizeof shown, "%s.recording", name);
-    options.recording_path = shown;
     FILE *out = open_memstream(&blob.bytes, &blob.size);
-    if (lp_model_load(path, &model, &error) < 0 ||
-        lp_report_render(model, &options, out, &error) < 0)
+    if (lp_model_load(path, &model, &error) < 0 || lp_suite_add(&suite, model, shown) < 0 ||
+        lp_suite_conclude(&suite) < 0 ||
+        lp_report_render(&suite, &output->options, out, &error) < 0)
         fail(name, output->suffix, error.message);
     fclose(out);
+    lp_suite_done(&suite);
     lp_model_free(model);
     free(path);
     return blob;

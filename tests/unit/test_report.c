@@ -30,15 +30,38 @@ static struct lp_model *model_of(const char *name)
 }
 
 /* The caller frees it. */
-static char *rendered(const struct lp_model *model, const struct lp_report_options *options)
+static char *rendered_suite(const struct lp_suite *suite, const struct lp_report_options *options)
 {
     char *text = NULL;
     size_t size;
     struct lp_error error = {0};
     FILE *out = open_memstream(&text, &size);
-    assert_int_equal(lp_report_render(model, options, out, &error), 0);
+    assert_int_equal(lp_report_render(suite, options, out, &error), 0);
     fclose(out);
     return text;
+}
+
+static void make_single(struct lp_suite *suite, const struct lp_model *model, const char *path)
+{
+    *suite = (struct lp_suite){.is_single = true};
+    assert_int_equal(lp_suite_add(suite, model, path), 0);
+    assert_int_equal(lp_suite_conclude(suite), 0);
+}
+
+/* Of one recording; the caller frees it. */
+static char *rendered_from(const struct lp_model *model, const char *path,
+                           const struct lp_report_options *options)
+{
+    struct lp_suite suite;
+    make_single(&suite, model, path);
+    char *text = rendered_suite(&suite, options);
+    lp_suite_done(&suite);
+    return text;
+}
+
+static char *rendered(const struct lp_model *model, const struct lp_report_options *options)
+{
+    return rendered_from(model, NULL, options);
 }
 
 static void kilobytes_have_enough_digits(void **state)
@@ -130,11 +153,10 @@ static void only_the_first_lines_vary_between_runs(void **state)
 {
     (void)state;
     struct lp_model *model = model_of("dialog_stays");
-    struct lp_report_options options = {.recording_path = "here/a"};
-    char *first = rendered(model, &options);
+    struct lp_report_options options = {0};
+    char *first = rendered_from(model, "here/a", &options);
     model->process.start_realtime_ns += 86400000000000ull;
     model->duration_ns *= 3;
-    options.recording_path = "/somewhere/else/b";
     lp_vector_each(&model->tests, struct lp_test *, place)
     {
         struct lp_test *test = *place;
@@ -145,7 +167,7 @@ static void only_the_first_lines_vary_between_runs(void **state)
         lp_vector_each(&test->threads, struct lp_thread, thread) thread->tid += 1000;
         lp_vector_each(&test->cycles, struct lp_cycle, cycle) cycle->end_ns += 12345678;
     }
-    char *second = rendered(model, &options);
+    char *second = rendered_from(model, "/somewhere/else/b", &options);
     assert_string_not_equal(first, second);
     assert_string_equal(strstr(first, "\n\n"), strstr(second, "\n\n"));
     free(first);
@@ -206,7 +228,10 @@ static void an_unknown_format_is_refused(void **state)
     struct lp_model *model = model_of("clean");
     struct lp_error error = {0};
     struct lp_report_options options = {.format = "pdf"};
-    assert_int_equal(lp_report_render(model, &options, stdout, &error), -LP_EUNSUPPORTED);
+    struct lp_suite suite;
+    make_single(&suite, model, NULL);
+    assert_int_equal(lp_report_render(&suite, &options, stdout, &error), -LP_EUNSUPPORTED);
+    lp_suite_done(&suite);
     assert_non_null(strstr(error.message, "pdf"));
     assert_null(lp_report_format_find("pdf"));
     assert_string_equal(lp_report_format_find(NULL)->name, "text");
@@ -217,14 +242,17 @@ static void a_full_disk_is_an_error(void **state)
 {
     (void)state;
     struct lp_model *model = model_of("leak");
+    struct lp_suite suite;
+    make_single(&suite, model, NULL);
     const char *const formats[] = {"text", "json"};
     for (size_t i = 0; i < 2; i++) {
         FILE *full = fopen("/dev/full", "w");
         assert_non_null(full);
         struct lp_report_options options = {.format = formats[i]};
-        assert_int_equal(lp_report_render(model, &options, full, NULL), -EIO);
+        assert_int_equal(lp_report_render(&suite, &options, full, NULL), -EIO);
         fclose(full);
     }
+    lp_suite_done(&suite);
     lp_model_free(model);
 }
 

@@ -1,0 +1,233 @@
+/* Eighty columns: a name that does not fit has a line of its own above its numbers. Nothing here
+ * varies between two runs of the same application; times are in the first lines. */
+#include "report/text_summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/assess.h"
+#include "report/quantity.h"
+
+#define ROW_FORMAT "%-6s %-13s %8s %6s %4s %4s %3s %6s"
+enum { ROW_COLUMNS = 6 + 1 + 13 + 1 + 8 + 1 + 6 + 1 + 4 + 1 + 4 + 1 + 3 + 1 + 6, MAX_NAME = 40 };
+
+static int name_columns(const struct page *page, const struct lp_suite *suite)
+{
+    int longest = page_columns("Component");
+    int room = page->width - ROW_COLUMNS - 1;
+    lp_vector_each(&suite->parts, const struct lp_part, part)
+    {
+        lp_vector_each(&part->tests, struct lp_test *, test)
+        {
+            int columns = page_columns((*test)->name);
+            longest = columns > longest ? columns : longest;
+        }
+    }
+    room = room < MAX_NAME ? room : MAX_NAME;
+    return longest < room ? longest : room;
+}
+
+/* "leak moderate", "clean"; what fails beside its verdict is an error. */
+static void write_outcome(const struct lp_judgement *judgement, bool has_failed, char *text,
+                          size_t size)
+{
+    if (has_failed)
+        snprintf(text, size, "error");
+    else if (judgement->verdict == LP_VERDICT_LEAK)
+        snprintf(text, size, "leak %s", lp_severity_name(judgement->severity));
+    else
+        snprintf(text, size, "%s", lp_verdict_name(judgement->verdict));
+}
+
+static enum page_style style_of(const struct lp_judgement *judgement, bool has_failed)
+{
+    if (has_failed || judgement->is_over_budget)
+        return PAGE_BAD;
+    if (judgement->verdict == LP_VERDICT_CLEAN)
+        return PAGE_PLAIN;
+    return judgement->verdict == LP_VERDICT_ERROR ? PAGE_BAD : PAGE_WARN;
+}
+
+static struct quantity rate_of(const struct lp_test *test, double rate)
+{
+    struct quantity unknown = {"-"};
+    return test->curve_cycles > 0 ? quantity_rate(rate) : unknown;
+}
+
+static void write_row(struct page *page, const struct lp_test *test, bool has_failed,
+                      int name_width, bool is_strict)
+{
+    char outcome[32], cycles[16], row[320];
+    struct lp_assessment assessment = lp_test_assess(test, is_strict);
+    struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
+    struct quantity bytes = {"-"};
+    enum page_style style = style_of(&assessment.judgement, has_failed);
+    int columns = page_columns(test->name);
+    if (test->curve_cycles > 0)
+        bytes = quantity_bytes(rates.bytes);
+    write_outcome(&assessment.judgement, has_failed, outcome, sizeof outcome);
+    snprintf(cycles, sizeof cycles, "%u", lp_test_steady(test));
+    snprintf(row, sizeof row, ROW_FORMAT, test->kind, outcome, bytes.text,
+             rate_of(test, rates.python_objects).text, rate_of(test, rates.qobjects).text,
+             rate_of(test, rates.connections).text, rate_of(test, rates.threads).text, cycles);
+    if (columns > name_width) {
+        page_line(page, style, 0, "%s", test->name);
+        page_line(page, style, name_width + 1, "%s", row);
+    } else {
+        page_line(page, style, 0, "%s%*s %s", test->name, name_width - columns, "", row);
+    }
+}
+
+static void write_not_run(struct page *page, const struct lp_suite *suite)
+{
+    if (suite->not_run.count == 0)
+        return;
+    page_blank(page);
+    page_write(page, PAGE_BOLD, 0, 2, "Not run:");
+    lp_vector_each(&suite->not_run, const struct lp_not_run, component)
+    {
+        page_write(page, PAGE_WARN, 2, 4, "%s (%s): %s", component->name, component->kind,
+                   component->reason);
+    }
+}
+
+void text_summary(struct page *page, const struct lp_suite *suite,
+                  const struct lp_report_options *options)
+{
+    bool has_head = false;
+    int name_width = name_columns(page, suite);
+    lp_vector_each(&suite->parts, const struct lp_part, part)
+    {
+        lp_vector_each(&part->tests, struct lp_test *, test)
+        {
+            if (!has_head) {
+                page_blank(page);
+                page_write(page, PAGE_BOLD, 0, 2, "Left by each cycle:");
+                page_line(page, PAGE_DIM, 0, "%-*s " ROW_FORMAT, name_width, "Component", "kind",
+                          "verdict", "bytes", "Python", "Qt", "conn", "thr", "cycles");
+            }
+            has_head = true;
+            bool is_last = test + 1 == test_end;
+            write_row(page, *test, is_last && lp_part_failure(part) != NULL, name_width,
+                      options->is_strict);
+        }
+    }
+    write_not_run(page, suite);
+}
+
+/* What a test came to, in the order in which it is told. */
+enum outcome {
+    OUTCOME_CLEAN,
+    OUTCOME_BOUNDED,
+    OUTCOME_WITHIN,
+    OUTCOME_OVER,
+    OUTCOME_INCONCLUSIVE,
+    OUTCOME_ERROR,
+    OUTCOMES
+};
+
+static enum outcome outcome_of(const struct lp_test *test, bool has_failed, bool is_strict)
+{
+    struct lp_judgement judgement = lp_test_assess(test, is_strict).judgement;
+    if (has_failed)
+        return OUTCOME_ERROR;
+    switch (judgement.verdict) {
+    case LP_VERDICT_CLEAN:
+        return OUTCOME_CLEAN;
+    case LP_VERDICT_BOUNDED:
+        return OUTCOME_BOUNDED;
+    case LP_VERDICT_LEAK:
+        return judgement.is_over_budget ? OUTCOME_OVER : OUTCOME_WITHIN;
+    case LP_VERDICT_INCONCLUSIVE:
+        return OUTCOME_INCONCLUSIVE;
+    case LP_VERDICT_ERROR:
+        break;
+    }
+    return OUTCOME_ERROR;
+}
+
+/* Counts and names of each outcome. */
+struct totals {
+    FILE *names[OUTCOMES];
+    char *text[OUTCOMES];
+    size_t size[OUTCOMES];
+    size_t count[OUTCOMES];
+};
+
+static bool totals_open(struct totals *totals)
+{
+    for (size_t i = 0; i < OUTCOMES; i++)
+        totals->names[i] = open_memstream(&totals->text[i], &totals->size[i]);
+    for (size_t i = 0; i < OUTCOMES; i++)
+        if (totals->names[i] == NULL)
+            return false;
+    return true;
+}
+
+static void totals_close(struct totals *totals)
+{
+    for (size_t i = 0; i < OUTCOMES; i++)
+        if (totals->names[i] != NULL)
+            fclose(totals->names[i]);
+}
+
+static void count_tests(struct totals *totals, const struct lp_suite *suite, bool is_strict)
+{
+    lp_vector_each(&suite->parts, const struct lp_part, part)
+    {
+        lp_vector_each(&part->tests, struct lp_test *, test)
+        {
+            bool is_last = test + 1 == test_end;
+            bool has_failed = is_last && lp_part_failure(part) != NULL;
+            enum outcome outcome = outcome_of(*test, has_failed, is_strict);
+            fprintf(totals->names[outcome], "%s%s", totals->count[outcome] > 0 ? ", " : "",
+                    (*test)->name);
+            totals->count[outcome]++;
+        }
+    }
+}
+
+static void write_counts(struct page *page, const struct totals *totals, size_t not_run)
+{
+    static const char *const names[] = {
+        [OUTCOME_CLEAN] = "clean",
+        [OUTCOME_BOUNDED] = "bounded",
+        [OUTCOME_WITHIN] = "leaking within the budget",
+        [OUTCOME_OVER] = "leaking over the budget",
+        [OUTCOME_INCONCLUSIVE] = "inconclusive",
+        [OUTCOME_ERROR] = "failed",
+    };
+    char line[256] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < OUTCOMES; i++)
+        if (totals->count[i] > 0)
+            used += (size_t)snprintf(line + used, sizeof line - used, "%s%zu %s",
+                                     used > 0 ? ", " : "", totals->count[i], names[i]);
+    if (not_run > 0)
+        snprintf(line + used, sizeof line - used, "%s%zu not run", used > 0 ? ", " : "", not_run);
+    if (line[0] != '\0')
+        page_write(page, PAGE_BOLD, 0, 2, "In all: %s.", line);
+}
+
+void text_totals(struct page *page, const struct lp_suite *suite, bool is_strict)
+{
+    static const struct {
+        enum outcome outcome;
+        const char *title;
+    } named[] = {{OUTCOME_OVER, "Over the budget"},
+                 {OUTCOME_INCONCLUSIVE, "Inconclusive"},
+                 {OUTCOME_ERROR, "Failed"}};
+    struct totals totals = {0};
+    bool is_open = totals_open(&totals);
+    if (is_open)
+        count_tests(&totals, suite, is_strict);
+    totals_close(&totals);
+    page->has_failed = page->has_failed || !is_open;
+    write_counts(page, &totals, suite->not_run.count);
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (totals.count[named[i].outcome] > 0)
+            page_write(page, PAGE_BAD, 0, 2, "%s: %s.", named[i].title,
+                       totals.text[named[i].outcome]);
+    for (size_t i = 0; i < OUTCOMES; i++)
+        free(totals.text[i]);
+}
