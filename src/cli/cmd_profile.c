@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/configured.h"
 #include "cli/locate.h"
 #include "cli/message.h"
-#include "cli/option_values.h"
 #include "cli/profile.h"
 #include "cli/python.h"
 #include "cli/result.h"
@@ -18,15 +18,12 @@ static int check_operands(const struct options *options, struct lp_error *error)
     const char *command = options->command->name;
     if (options->operand_count == 0)
         return lp_error_set(error, -1,
-                            "%s: no target given; expected package.module:Name or "
-                            "path/to/file.py:Name",
+                            "%s: no target given; expected package.module:Name, "
+                            "path/to/file.py:Name or a configured name",
                             command);
     if (options->operand_count > 1)
         return lp_error_set(error, -1, "%s: expected one target, and '%s' follows it", command,
                             options->operands[1]);
-    const char *expected = target_mistake(options->operands[0]);
-    if (expected != NULL)
-        return lp_error_set(error, -1, "target '%s': expected %s", options->operands[0], expected);
     return 0;
 }
 
@@ -72,11 +69,23 @@ int profile_run_subject(const struct options *given, const struct subject *subje
     return code;
 }
 
+static int run_operand(const struct options *options, const struct lp_config *config,
+                       const char *kind)
+{
+    struct subject subject;
+    struct lp_error error = {0};
+    if (configured_subject(config, kind, options->operands[0], &subject, &error) < 0)
+        return result_fail(options, "usage", "%s", error.message);
+    return profile_run_subject(options, &subject);
+}
+
 int profile_run(const struct options *options, const char *kind)
 {
+    lp_cleanup(lp_config_freep) struct lp_config *config = NULL;
     struct lp_error error = {0};
     if (check_operands(options, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
-    struct subject subject = subject_of_target(NULL, kind, options->operands[0]);
-    return profile_run_subject(options, &subject);
+    if (configured_load(options, &config, &error) < 0)
+        return result_fail(options, "configuration", "%s", error.message);
+    return run_operand(options, config, kind);
 }

@@ -37,7 +37,7 @@ static void print_overview(FILE *out)
     fprintf(out, "  %-7s %-14s  %s\n", command->name, command->operands, command->summary);
     fprintf(out, "  %-7s %-14s  %s\n", "help", "[COMMAND]",
             "this text, or the options of a command");
-    fprintf(out, "\nTARGET is package.module:Name or path/to/file.py:Name.\n"
+    fprintf(out, "\nTARGET is package.module:Name, path/to/file.py:Name or a configured name.\n"
                  "Exit codes: 0 nothing over budget, 1 leak, 2 severe leak, 3 nothing can be "
                  "concluded.\n");
 }

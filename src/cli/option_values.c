@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/target.h"
+
 static void *place_of(struct options *options, const struct option_row *row)
 {
     return (char *)options + row->place;
@@ -80,20 +82,10 @@ int read_text(struct options *options, const struct option_row *row, const char 
     return 0;
 }
 
-const char *target_mistake(const char *target)
-{
-    const char *colon = strrchr(target, ':');
-    if (colon == NULL || colon == target || colon[1] == '\0')
-        return "package.module:Name or path/to/file.py:Name";
-    if (strchr(colon + 1, '/') != NULL)
-        return "a name after the last colon, as in path/to/file.py:Name";
-    return NULL;
-}
-
 int read_target(struct options *options, const struct option_row *row, const char *value,
                 struct lp_error *error)
 {
-    const char *expected = target_mistake(value);
+    const char *expected = lp_target_mistake(value);
     if (expected != NULL)
         return bad_value(row, value, expected, error);
     *(const char **)place_of(options, row) = value;

@@ -31,7 +31,4 @@ int read_input(struct options *, const struct option_row *, const char *, struct
 int read_binding(struct options *, const struct option_row *, const char *, struct lp_error *);
 int read_format(struct options *, const struct option_row *, const char *, struct lp_error *);
 
-/* What is wrong with `target` as package.module:Name or path/to/file.py:Name; NULL when nothing. */
-const char *target_mistake(const char *target);
-
 #endif

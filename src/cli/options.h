@@ -41,6 +41,7 @@ struct options {
     const char *setup;
     const char *binding;
     const char *python;
+    const char *config_path;
     const char *json_path;
     const char *recording_path;
     const char *log_path;

@@ -19,7 +19,7 @@ int result_write(const struct lp_suite *suite, const struct lp_report_options *s
                  const char *option, const char *path);
 
 /* Says why nothing was measured, on stderr and in the file of --json. Returns 3. kind: "usage",
- * "installation", "start", "nothing-recorded" or "recording". */
+ * "configuration", "installation", "start", "nothing-recorded" or "recording". */
 int result_fail(const struct options *options, const char *kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

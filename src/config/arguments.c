@@ -56,7 +56,7 @@ static json_t *json_of(struct reader *reader, const struct lp_toml *node)
     return json_null();
 }
 
-void read_arguments(struct reader *reader, const struct lp_toml *node, void *place)
+void field_arguments(struct reader *reader, const struct lp_toml *node, void *place)
 {
     if (!reader_is_table(reader, node, "a table, as in { name = \"value\" }"))
         return;

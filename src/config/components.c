@@ -8,16 +8,16 @@
 #define BUDGET_AT(member) offsetof(struct lp_config_budget, member)
 
 #define BUDGET_REST                                                                                \
-    {"workers", read_count, BUDGET_AT(workers)}, {"threads", read_count, BUDGET_AT(threads)},      \
-        {"fds", read_count, BUDGET_AT(fds)},                                                       \
+    {"workers", field_count, BUDGET_AT(workers)}, {"threads", field_count, BUDGET_AT(threads)},    \
+        {"fds", field_count, BUDGET_AT(fds)},                                                      \
     {                                                                                              \
-        "orphans", read_count, BUDGET_AT(orphans)                                                  \
+        "orphans", field_count, BUDGET_AT(orphans)                                                 \
     }
 
 static const struct field cycle_budget[] = {
-    {"bytes_per_cycle", read_count, BUDGET_AT(bytes_per_cycle)}, BUDGET_REST};
+    {"bytes_per_cycle", field_count, BUDGET_AT(bytes_per_cycle)}, BUDGET_REST};
 static const struct field operation_budget[] = {
-    {"bytes_per_operation", read_count, BUDGET_AT(bytes_per_cycle)}, BUDGET_REST};
+    {"bytes_per_operation", field_count, BUDGET_AT(bytes_per_cycle)}, BUDGET_REST};
 
 static void read_cycle_budget(struct reader *reader, const struct lp_toml *node, void *place)
 {
@@ -32,25 +32,25 @@ static void read_operation_budget(struct reader *reader, const struct lp_toml *n
 }
 
 #define OF_EVERY_KIND                                                                              \
-    {"description", read_text, AT(description)}, {"target", read_target, AT(target)},              \
-        {"factory", read_target, AT(factory)}, {"args", read_arguments, AT(args_json)},            \
-        {"setup", read_target, AT(setup)}, {"teardown", read_target, AT(teardown)},                \
-        {"needs", read_names, AT(needs)}, {"warmup", read_warmup, AT(warmup)},                     \
-        {"timeout_seconds", read_time_limit, AT(timeout_seconds)},                                 \
+    {"description", field_text, AT(description)}, {"target", field_target, AT(target)},            \
+        {"factory", field_target, AT(factory)}, {"args", field_arguments, AT(args_json)},          \
+        {"setup", field_target, AT(setup)}, {"teardown", field_target, AT(teardown)},              \
+        {"needs", field_names, AT(needs)}, {"warmup", field_warmup, AT(warmup)},                   \
+        {"timeout_seconds", field_time_limit, AT(timeout_seconds)},                                \
     {                                                                                              \
-        "settle_seconds", read_seconds, AT(settle_seconds)                                         \
+        "settle_seconds", field_seconds, AT(settle_seconds)                                        \
     }
 
 static const struct field of_dialog[] = {OF_EVERY_KIND,
-                                         {"cycles", read_cycles, AT(cycles)},
+                                         {"cycles", field_cycles, AT(cycles)},
                                          {"budget", read_cycle_budget, AT(budget)},
-                                         {"interact", read_target, AT(interact)},
-                                         {"delete", read_flag, AT(is_delete)}};
+                                         {"interact", field_target, AT(interact)},
+                                         {"delete", field_flag, AT(is_delete)}};
 static const struct field of_worker[] = {OF_EVERY_KIND,
-                                         {"operations", read_cycles, AT(cycles)},
+                                         {"operations", field_cycles, AT(cycles)},
                                          {"budget", read_operation_budget, AT(budget)}};
 static const struct field of_call[] = {
-    OF_EVERY_KIND, {"cycles", read_cycles, AT(cycles)}, {"budget", read_cycle_budget, AT(budget)}};
+    OF_EVERY_KIND, {"cycles", field_cycles, AT(cycles)}, {"budget", read_cycle_budget, AT(budget)}};
 
 struct lp_config_budget inherited_budget(void)
 {

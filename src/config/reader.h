@@ -39,17 +39,17 @@ void read_table(struct reader *reader, const struct lp_toml *table, const struct
 bool reader_is_table(struct reader *reader, const struct lp_toml *node, const char *of_what);
 
 /* Readers of values; `place` is of the type named. */
-void read_text(struct reader *, const struct lp_toml *, void *place);       /* const char * */
-void read_target(struct reader *, const struct lp_toml *, void *place);     /* const char * */
-void read_binding(struct reader *, const struct lp_toml *, void *place);    /* const char * */
-void read_program(struct reader *, const struct lp_toml *, void *place);    /* const char * */
-void read_names(struct reader *, const struct lp_toml *, void *place);      /* struct lp_vector */
-void read_flag(struct reader *, const struct lp_toml *, void *place);       /* bool */
-void read_count(struct reader *, const struct lp_toml *, void *place);      /* int64_t, from 0 */
-void read_cycles(struct reader *, const struct lp_toml *, void *place);     /* int64_t, from 1 */
-void read_warmup(struct reader *, const struct lp_toml *, void *place);     /* int64_t, from 0 */
-void read_seconds(struct reader *, const struct lp_toml *, void *place);    /* double, from 0 */
-void read_time_limit(struct reader *, const struct lp_toml *, void *place); /* double, from 0.1 */
-void read_arguments(struct reader *, const struct lp_toml *, void *place);  /* const char *, JSON */
+void field_text(struct reader *, const struct lp_toml *, void *place);       /* const char * */
+void field_target(struct reader *, const struct lp_toml *, void *place);     /* const char * */
+void field_binding(struct reader *, const struct lp_toml *, void *place);    /* const char * */
+void field_program(struct reader *, const struct lp_toml *, void *place);    /* const char * */
+void field_names(struct reader *, const struct lp_toml *, void *place);      /* struct lp_vector */
+void field_flag(struct reader *, const struct lp_toml *, void *place);       /* bool */
+void field_count(struct reader *, const struct lp_toml *, void *place);      /* int64_t, from 0 */
+void field_cycles(struct reader *, const struct lp_toml *, void *place);     /* int64_t, from 1 */
+void field_warmup(struct reader *, const struct lp_toml *, void *place);     /* int64_t, from 0 */
+void field_seconds(struct reader *, const struct lp_toml *, void *place);    /* double, from 0 */
+void field_time_limit(struct reader *, const struct lp_toml *, void *place); /* double, from 0.1 */
+void field_arguments(struct reader *, const struct lp_toml *, void *place); /* const char *, JSON */
 
 #endif

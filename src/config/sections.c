@@ -8,14 +8,14 @@
 enum { FINGERPRINT_DIGITS = 16 };
 
 static const struct field of_document[] = {
-    {"application", read_target, AT(application)},
-    {"setup", read_target, AT(setup)},
-    {"teardown", read_target, AT(teardown)},
-    {"binding", read_binding, AT(binding)},
-    {"python", read_program, AT(python)},
-    {"timeout_seconds", read_time_limit, AT(timeout_seconds)},
-    {"settle_seconds", read_seconds, AT(settle_seconds)},
-    {"orphan_age_seconds", read_seconds, AT(orphan_age_seconds)},
+    {"application", field_target, AT(application)},
+    {"setup", field_target, AT(setup)},
+    {"teardown", field_target, AT(teardown)},
+    {"binding", field_binding, AT(binding)},
+    {"python", field_program, AT(python)},
+    {"timeout_seconds", field_time_limit, AT(timeout_seconds)},
+    {"settle_seconds", field_seconds, AT(settle_seconds)},
+    {"orphan_age_seconds", field_seconds, AT(orphan_age_seconds)},
     {"dialogs", read_dialogs, 0},
     {"workers", read_workers, 0},
     {"calls", read_calls, 0},
@@ -36,13 +36,13 @@ void read_document(struct reader *reader, const struct lp_toml *node)
 
 /* What is not of one kind holds for each. */
 static const struct field of_budgets[] = {
-    {"dialog_bytes_per_cycle", read_count, AT(dialogs.bytes_per_cycle)},
-    {"worker_bytes_per_operation", read_count, AT(workers.bytes_per_cycle)},
-    {"call_bytes_per_cycle", read_count, AT(calls.bytes_per_cycle)},
-    {"workers", read_count, AT(dialogs.workers)},
-    {"threads", read_count, AT(dialogs.threads)},
-    {"fds", read_count, AT(dialogs.fds)},
-    {"orphans", read_count, AT(dialogs.orphans)},
+    {"dialog_bytes_per_cycle", field_count, AT(dialogs.bytes_per_cycle)},
+    {"worker_bytes_per_operation", field_count, AT(workers.bytes_per_cycle)},
+    {"call_bytes_per_cycle", field_count, AT(calls.bytes_per_cycle)},
+    {"workers", field_count, AT(dialogs.workers)},
+    {"threads", field_count, AT(dialogs.threads)},
+    {"fds", field_count, AT(dialogs.fds)},
+    {"orphans", field_count, AT(dialogs.orphans)},
 };
 
 static void copy_shared(const struct lp_config_budget *from, struct lp_config_budget *to)
@@ -67,8 +67,8 @@ void read_budgets(struct reader *reader, const struct lp_toml *node, void *unuse
 #define AT(member) offsetof(struct lp_config_object, member)
 
 static const struct field of_object[] = {
-    {"target", read_target, AT(target)},
-    {"args", read_arguments, AT(args_json)},
+    {"target", field_target, AT(target)},
+    {"args", field_arguments, AT(args_json)},
 };
 
 static void read_object(struct reader *reader, const struct lp_toml *node)
@@ -80,7 +80,7 @@ static void read_object(struct reader *reader, const struct lp_toml *node)
         if (lp_toml_member(node, "target") == NULL)
             reader_mistake(reader, node, "expected a target in it, and there is none");
     } else {
-        read_target(reader, node, &object.target);
+        field_target(reader, node, &object.target);
     }
     struct lp_config_object *added =
         lp_vector_add(&config->objects, &config->arena, struct lp_config_object);
@@ -124,10 +124,10 @@ static void read_day(struct reader *reader, const struct lp_toml *node, void *pl
 
 static const struct field of_known[] = {
     {"fingerprint", read_fingerprint, AT(fingerprint)},
-    {"reason", read_text, AT(reason)},
-    {"component", read_text, AT(component)},
+    {"reason", field_text, AT(reason)},
+    {"component", field_text, AT(component)},
     {"expires", read_day, AT(expires_day)},
-    {"include", read_flag, AT(is_include)},
+    {"include", field_flag, AT(is_include)},
 };
 
 static void read_known_entry(struct reader *reader, const struct lp_toml *node)

@@ -12,7 +12,7 @@
 #define MOST_CYCLES 1000000
 #define MOST_SECONDS 1e6
 
-void read_text(struct reader *reader, const struct lp_toml *node, void *place)
+void field_text(struct reader *reader, const struct lp_toml *node, void *place)
 {
     if (node->kind == LP_TOML_TEXT && node->text[0] != '\0')
         *(const char **)place = node->text;
@@ -20,7 +20,7 @@ void read_text(struct reader *reader, const struct lp_toml *node, void *place)
         reader_expected(reader, node, "a text that is not empty");
 }
 
-void read_target(struct reader *reader, const struct lp_toml *node, void *place)
+void field_target(struct reader *reader, const struct lp_toml *node, void *place)
 {
     const char *expected = node->kind == LP_TOML_TEXT
                                ? lp_target_mistake(node->text)
@@ -31,7 +31,7 @@ void read_target(struct reader *reader, const struct lp_toml *node, void *place)
         reader_expected(reader, node, expected);
 }
 
-void read_binding(struct reader *reader, const struct lp_toml *node, void *place)
+void field_binding(struct reader *reader, const struct lp_toml *node, void *place)
 {
     static const char *const bindings[] = {"PySide6", "PyQt6", "PyQt5", "PySide2"};
     for (size_t i = 0; node->kind == LP_TOML_TEXT && i < sizeof bindings / sizeof bindings[0]; i++)
@@ -43,12 +43,12 @@ void read_binding(struct reader *reader, const struct lp_toml *node, void *place
 }
 
 /* A path is relative to the configuration; a name is looked for in PATH. */
-void read_program(struct reader *reader, const struct lp_toml *node, void *place)
+void field_program(struct reader *reader, const struct lp_toml *node, void *place)
 {
     char path[PATH_MAX];
     if (node->kind != LP_TOML_TEXT || node->text[0] == '\0' || node->text[0] == '/' ||
         strchr(node->text, '/') == NULL) {
-        read_text(reader, node, place);
+        field_text(reader, node, place);
         return;
     }
     int length = snprintf(path, sizeof path, "%s/%s", reader->config->folder, node->text);
@@ -62,7 +62,7 @@ void read_program(struct reader *reader, const struct lp_toml *node, void *place
     *(const char **)place = copy;
 }
 
-void read_names(struct reader *reader, const struct lp_toml *node, void *place)
+void field_names(struct reader *reader, const struct lp_toml *node, void *place)
 {
     if (node->kind != LP_TOML_ARRAY) {
         reader_expected(reader, node, "an array of names, as in [\"rom\"]");
@@ -75,11 +75,11 @@ void read_names(struct reader *reader, const struct lp_toml *node, void *place)
         if (name == NULL)
             reader_out_of_memory(reader);
         else
-            read_text(reader, *element, name);
+            field_text(reader, *element, name);
     }
 }
 
-void read_flag(struct reader *reader, const struct lp_toml *node, void *place)
+void field_flag(struct reader *reader, const struct lp_toml *node, void *place)
 {
     if (node->kind == LP_TOML_FLAG)
         *(bool *)place = node->is_true;
@@ -100,17 +100,17 @@ static void read_whole(struct reader *reader, const struct lp_toml *node, int64_
     reader_expected(reader, node, expected);
 }
 
-void read_count(struct reader *reader, const struct lp_toml *node, void *place)
+void field_count(struct reader *reader, const struct lp_toml *node, void *place)
 {
     read_whole(reader, node, 0, MOST_COUNT, place);
 }
 
-void read_cycles(struct reader *reader, const struct lp_toml *node, void *place)
+void field_cycles(struct reader *reader, const struct lp_toml *node, void *place)
 {
     read_whole(reader, node, 1, MOST_CYCLES, place);
 }
 
-void read_warmup(struct reader *reader, const struct lp_toml *node, void *place)
+void field_warmup(struct reader *reader, const struct lp_toml *node, void *place)
 {
     read_whole(reader, node, 0, MOST_CYCLES, place);
 }
@@ -130,12 +130,12 @@ static void read_duration(struct reader *reader, const struct lp_toml *node, dou
     reader_expected(reader, node, expected);
 }
 
-void read_seconds(struct reader *reader, const struct lp_toml *node, void *place)
+void field_seconds(struct reader *reader, const struct lp_toml *node, void *place)
 {
     read_duration(reader, node, 0, place);
 }
 
-void read_time_limit(struct reader *reader, const struct lp_toml *node, void *place)
+void field_time_limit(struct reader *reader, const struct lp_toml *node, void *place)
 {
     read_duration(reader, node, 0.1, place);
 }
