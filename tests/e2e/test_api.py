@@ -143,7 +143,10 @@ print(snapshots[0].memory_delta_mb(snapshots[9]) < -8.9)
 @pytest.mark.parametrize("mode", MODES)
 def test_the_timeline_as_the_guide_prints_it(script, mode):
     printed = script(TIMELINE, mode).splitlines()
-    assert printed[:-2] == [f"Operation {i}: {i}.00 MB delta" for i in range(1, 10)]
+    # The snapshots and the list of them are a few hundred bytes each.
+    expected = [[f"Operation {i}: {i}.0{digit} MB delta" for digit in (0, 1)] for i in range(1, 10)]
+    assert len(printed) == 11
+    assert all(line in lines for line, lines in zip(printed, expected, strict=False))
     assert printed[-2:] == ["9", "True"]
 
 
@@ -390,7 +393,7 @@ def test_both_modules_have_one_class(script):
     assert script(text) == "True\n"
 
 
-@pytest.mark.parametrize("version", [name for name in named_pythons() if name != "py3.11"])
+@pytest.mark.parametrize("version", named_pythons())
 def test_every_python_has_the_api(version, leakpal, package):
     done = subprocess.run(
         [named_pythons()[version], "-c", CYCLES],
