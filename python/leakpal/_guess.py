@@ -4,6 +4,7 @@ A guess keeps nothing of what a target does with it, so that it makes no leak of
 """
 
 import collections.abc
+import datetime
 import enum
 import inspect
 import os
@@ -13,10 +14,11 @@ import sys
 import tempfile
 import typing
 
-from leakpal import _arguments
+from leakpal import _arguments, _qt
 from leakpal._targets import TargetError
 
 _DEPTH = 3
+
 _PLAIN = {
     str: "", int: 0, float: 0.0, complex: 0j, bool: False, bytes: b"", bytearray: bytearray(),
     list: [], dict: {}, tuple: (), set: set(), frozenset: frozenset(), typing.Any: None,
@@ -24,6 +26,7 @@ _PLAIN = {
     collections.abc.Collection: (), collections.abc.Mapping: {},
     collections.abc.MutableMapping: {}, collections.abc.MutableSequence: [],
     collections.abc.Set: frozenset(), collections.abc.Iterator: (), collections.abc.Sized: (),
+    datetime.date: datetime.date(2000, 1, 1), datetime.datetime: datetime.datetime(2000, 1, 1),
 }  # fmt: skip
 _BY_NAME = (
     (("parent",), None),
@@ -106,9 +109,10 @@ class Guesser:
         text = text.strip("'\" ")
         if text.startswith("Optional[") or "None" in [part.strip() for part in text.split("|")]:
             return None, "None"
-        kind = getattr(_qt_widgets(), text.rpartition(".")[2], None)
-        if inspect.isclass(kind):
-            return self._of_class(name, kind, depth)
+        for module in ("QtWidgets", "QtGui", "QtCore"):
+            kind = getattr(_qt_module(module), text.rpartition(".")[2], None)
+            if inspect.isclass(kind):
+                return self._of_class(name, kind, depth)
         raise _Unknown(", an annotation that cannot be evaluated")
 
     def _of_union(self, name, members, depth):
@@ -130,9 +134,9 @@ class Guesser:
         if issubclass(kind, pathlib.PurePath):
             path, text = self._path(name)
             return kind(path), text
-        window = _open_window(kind)
-        if window is not None:
-            return window, f"the open {type(window).__name__}"
+        known = _application_of(kind) or _open_window(kind)
+        if known is not None:
+            return known, f"the application's {type(known).__name__}"
         return self._construct(kind, depth)
 
     def _construct(self, kind, depth):
@@ -142,7 +146,7 @@ class Guesser:
             raise _Unknown(", whose own arguments go too deep")
         signature, hints = _arguments.signature_of(kind), _arguments.hints_of(kind)
         arguments = {}
-        is_of_qt = kind.__module__.partition(".")[0] in ("PySide6", "PyQt6", "PyQt5", "PySide2")
+        is_of_qt = kind.__module__.partition(".")[0] in _qt.BINDINGS
         for parameter in () if is_of_qt else _arguments.required_of(signature):
             try:
                 arguments[parameter.name], _ = self._of_parameter(parameter, hints, depth - 1)
@@ -184,16 +188,28 @@ def _plain(value):
     return copy, repr(value)
 
 
-def _qt_widgets():
-    for binding in ("PySide6", "PyQt6", "PyQt5", "PySide2"):
-        if f"{binding}.QtWidgets" in sys.modules:
-            return sys.modules[f"{binding}.QtWidgets"]
+def _qt_module(name):
+    """A module of the binding that the application has imported, or None."""
+    for binding in _qt.BINDINGS:
+        if f"{binding}.{name}" in sys.modules:
+            return sys.modules[f"{binding}.{name}"]
     return None
+
+
+def _application_of(kind):
+    """The application object, when that is what is asked for: there can only be one."""
+    core = _qt_module("QtCore")
+    if core is None or not issubclass(kind, core.QCoreApplication):
+        return None
+    application = core.QCoreApplication.instance()
+    if not isinstance(application, kind):
+        raise _Unknown(f", and the application is a {type(application).__name__}")
+    return application
 
 
 def _open_window(kind):
     """The application's only top-level window of a class of widgets, as a parent."""
-    widgets = _qt_widgets()
+    widgets = _qt_module("QtWidgets")
     if widgets is None or not issubclass(kind, widgets.QWidget):
         return None
     wanted = widgets.QMainWindow if kind is widgets.QWidget else kind

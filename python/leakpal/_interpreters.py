@@ -1,4 +1,4 @@
-"""Which other Python was probably meant, when this one cannot import something.
+"""What to do when this Python cannot import something: often another one was meant.
 
 Nothing is run: a package is there when the interpreter's site-packages hold it.
 """
@@ -6,15 +6,30 @@ Nothing is run: a package is there when the interpreter's site-packages hold it.
 import glob
 import os
 import platform
+import re
 import sys
 
 _ENVIRONMENT_FOLDERS = (".venv", "venv", "env", ".env")
+_LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
+_PACKAGES = {  # of Debian and Ubuntu, for what Qt's wheels expect of the system
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
 
 
 def advice(error, target=None):
     """What to do about an ImportError: a sentence without a full stop. ``target``: the module that
     was to be imported, when it was given by name."""
     here = f"this is Python {platform.python_version()}, {sys.executable}"
+    library = _LIBRARY.search(str(error))
+    if library:
+        package = _PACKAGES.get(library[1])
+        how = f": apt install {package}" if package else ""
+        return f"{here}; install the system's package that has {library[1]}{how}"
     module = getattr(error, "name", None)
     if not isinstance(error, ModuleNotFoundError) or not module:
         return f"{here}; another one: --python"

@@ -47,7 +47,10 @@ def load(binding):
     try:
         core = importlib.import_module(f"{binding}.QtCore")
     except ImportError as error:
-        raise TargetError("binding", f"cannot import {binding}.QtCore: {error}") from error
+        advice = _interpreters.advice(error)
+        raise TargetError(
+            "binding", f"cannot import {binding}.QtCore: {error} ({advice})"
+        ) from error
     if binding.startswith("PySide"):
         version = importlib.import_module(binding).__version__
     else:

@@ -147,7 +147,20 @@ def _run_recorded(function):
 
 def _call_cycle(session, make):
     """The target itself; of a factory, what it returns is what is called."""
-    return (lambda: make()()) if session.profile["is_factory"] else make
+    if not session.profile["is_factory"]:
+        return make
+
+    def make_and_call():
+        function = make()
+        if not callable(function):
+            raise TargetError(
+                "construct",
+                f"the factory {session.profile['target']} gave a {type(function).__name__}: "
+                "expected a callable",
+            )
+        function()
+
+    return make_and_call
 
 
 def _dialog_cycle(session, make):

@@ -7,8 +7,8 @@ import re
 
 from leakpal._targets import TargetError
 
-_INPUT = re.compile(r"\$\{input\.([A-Za-z_][\w-]*)\}")
-_REFERENCE = re.compile(r"@([A-Za-z_][\w-]*)")
+_INPUT = re.compile(r"\$\{input\.([\w-]+)\}")
+_REFERENCE = re.compile(r"@([\w-]+)")
 
 
 class Values:
