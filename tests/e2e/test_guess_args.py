@@ -91,6 +91,32 @@ def test_names_help_where_there_is_no_annotation(leakpal, tmp_path):
     assert guessed.startswith("Unannotated(parent = None, rom_path = an empty file, title = ''")
 
 
+WINDOWS = """
+from qtpy.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+
+def open_main_window():
+    global window
+    window = QMainWindow()
+
+class Dialog(QDialog):
+    def __init__(self, app: QApplication, parent: QWidget):
+        super().__init__(parent)
+        assert app is QApplication.instance() and parent is window
+"""
+
+
+def test_the_application_and_its_main_window_are_taken(leakpal, tmp_path):
+    file = write(tmp_path, WINDOWS)
+    run = leakpal(
+        "dialog", f"{file}:Dialog", "--guess-args", "--delete", "--cycles", 1,
+        "--setup", f"{file}:open_main_window", binding=matrix.main_environments()[0].binding,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout
+    guessed = run.result["environment"]["more"]["guessed"]
+    assert "app: QApplication = the application's QApplication" in guessed
+    assert "parent: QWidget = the application's QMainWindow" in guessed
+
+
 def test_what_is_given_is_not_guessed(leakpal, tmp_path):
     file = write(tmp_path, "def f(a: int, b: int):\n    assert (a, b) == (7, 0)\n")
     run = leakpal("call", f"{file}:f", "--guess-args", "--arg", "a=7", "--cycles", 1)

@@ -72,6 +72,14 @@ def test_an_environment_without_the_package_is_not_named(leakpal, tmp_path):
     assert "-m pip install only_there" in message
 
 
+def test_a_missing_system_library_is_named_with_its_package(leakpal, tmp_path):
+    error = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    target = write(tmp_path, f"raise ImportError({error!r})\n")
+    message = message_of(leakpal("call", target, env=WITHOUT))
+    assert "apt install libegl1" in message
+    assert "pip install" not in message
+
+
 def test_a_target_that_is_looked_for_in_the_wrong_folder(leakpal, tmp_path):
     message = message_of(leakpal("call", "no_such_app.dialogs:f", cwd=tmp_path, env=WITHOUT))
     assert "no_such_app" in message
