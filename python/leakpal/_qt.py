@@ -69,7 +69,7 @@ def make_application(binding):
             return core.QCoreApplication(sys.argv[:1])
         with recording_fatal_messages(binding):
             application = widgets.QApplication(sys.argv[:1])
-    prepare_for_cycles(application)
+        stay_without_windows(application)
     return application
 
 
@@ -78,7 +78,7 @@ def instance(binding):
     return importlib.import_module(f"{binding}.QtCore").QCoreApplication.instance()
 
 
-def prepare_for_cycles(application):
+def stay_without_windows(application):
     """A closed last window would otherwise end every later event loop before it begins."""
     if hasattr(application, "setQuitOnLastWindowClosed"):
         application.setQuitOnLastWindowClosed(False)

@@ -63,6 +63,7 @@ class Session:
         target = self._load_target()
         if self.application is None and _qt.imported():
             self.application = start_application(_qt.imported())
+        _qt.stay_without_windows(self.application)
         return target
 
     def _load_target(self):
@@ -186,7 +187,6 @@ def _attach_binding(binding):
 
 
 def _finish_application(binding, application):
-    _qt.prepare_for_cycles(application)
     if hasattr(application, "platformName"):
         _agent.environment("qt_platform", application.platformName())
 
