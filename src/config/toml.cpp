@@ -1,5 +1,5 @@
 /* From toml++ to a plain tree: the only C++ here, because toml++ is the parser that says where each
- * key stands. Nothing of it leaves this file, and it is built without exceptions. */
+ * key stands. Nothing of it leaves this file, no exception either. */
 extern "C" {
 #include "config/toml.h"
 }
@@ -7,10 +7,21 @@ extern "C" {
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string_view>
 
+/* What toml++ 3.3 asserts of a text ("[=]" is enough) is a mistake in the text, and never undefined
+ * behaviour, as it would be with NDEBUG. */
+struct Broken {
+};
+#undef NDEBUG
+[[noreturn]] static void break_off()
+{
+    throw Broken{};
+}
+#define TOML_ASSERT(condition) static_cast<void>((condition) || (break_off(), false))
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
@@ -143,28 +154,65 @@ void fill(Builder &builder, lp_toml &node, const toml::node &source, int depth)
     }
 }
 
-} // namespace
-
-int lp_toml_parse(lp_arena *arena, const char *bytes, size_t size, const lp_toml **ret_document,
-                  uint32_t *ret_line, lp_error *error)
+int build(lp_arena *arena, const toml::table &table, const lp_toml **ret_document,
+          uint32_t *ret_line, lp_error *error)
 {
-    auto parsed = toml::parse(std::string_view(bytes, size));
-    if (!parsed) {
-        const auto text = parsed.error().description();
-        *ret_line = parsed.error().source().begin.line;
-        return lp_error_set(error, -EINVAL, "%.*s", static_cast<int>(text.size()), text.data());
-    }
     Builder builder{arena, 0, 0, error};
     auto *document = lp_arena_new(arena, lp_toml);
     if (document == nullptr)
         return lp_error_set(error, -ENOMEM, "out of memory");
-    fill(builder, *document, parsed.table(), 0);
+    fill(builder, *document, table, 0);
     if (builder.result < 0) {
         *ret_line = builder.line;
         return builder.result;
     }
     *ret_document = document;
     return 0;
+}
+
+bool breaks_parser(std::string_view text)
+{
+    try {
+        static_cast<void>(toml::parse(text));
+    } catch (const Broken &) {
+        return true;
+    } catch (const toml::parse_error &) {
+    }
+    return false;
+}
+
+/* The first line with which it breaks: the parser, which reads from the start, does not say. */
+uint32_t broken_line(std::string_view text)
+{
+    size_t good = 0, bad = text.size();
+    while (good < bad) {
+        size_t middle = good + (bad - good) / 2;
+        if (breaks_parser(text.substr(0, middle)))
+            bad = middle;
+        else
+            good = middle + 1;
+    }
+    return 1 + static_cast<uint32_t>(std::count(text.begin(), text.begin() + bad - 1, '\n'));
+}
+
+} // namespace
+
+int lp_toml_parse(lp_arena *arena, const char *bytes, size_t size, const lp_toml **ret_document,
+                  uint32_t *ret_line, lp_error *error)
+{
+    try {
+        return build(arena, toml::parse(std::string_view(bytes, size)), ret_document, ret_line,
+                     error);
+    } catch (const toml::parse_error &mistake) {
+        const auto text = mistake.description();
+        *ret_line = mistake.source().begin.line;
+        return lp_error_set(error, -EINVAL, "%.*s", static_cast<int>(text.size()), text.data());
+    } catch (const Broken &) {
+        *ret_line = broken_line(std::string_view(bytes, size));
+        return lp_error_set(error, -EINVAL, "this cannot be read as TOML");
+    } catch (const std::bad_alloc &) {
+        return lp_error_set(error, -ENOMEM, "out of memory");
+    }
 }
 
 const lp_toml *lp_toml_member(const lp_toml *table, const char *key)

@@ -180,6 +180,7 @@ static const struct mistake {
 } mistakes[] = {
     {"a = \n", ":1: ", ""},
     {"setup = 'a:b'\nsetup = 'a:c'\n", ":2: ", "redefine"},
+    {"[calls.x]\ntarget='a:b'\n[=]\n", ":3: ", "cannot be read as TOML"},
     {"x = \"\\u0000\"\n", ":1: ", "zero byte"},
     {"\nsetpu = 'a:b'\n", ":2: setpu: ", "did you mean setup?"},
     {"[dialog.X]\ntarget='a:b'\n", ":1: dialog: ", "did you mean dialogs?"},
