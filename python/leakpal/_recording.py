@@ -4,10 +4,13 @@ Little of it is kept: what this package holds would be seen in the application's
 """
 
 import json
+import logging
 import zlib
 
 from leakpal import _command, _process
 
+_log = logging.getLogger("leakpal")
+_told = set()  # limits that the log has said
 _taken = {}  # how many snapshots of each label were taken here
 _packed = {}  # (label, number of that label): the snapshot's JSON, compressed
 
@@ -50,4 +53,9 @@ def _read_snapshots():
 
 
 def _result():
-    return _command.result(_process.agent().recording_path())
+    result = _command.result(_process.agent().recording_path())
+    for limit in result["environment"]["limits"]:
+        if limit["feature"] not in _told:
+            _told.add(limit["feature"])
+            _log.warning("%(feature)s is %(state)s: %(reason)s", limit)
+    return result

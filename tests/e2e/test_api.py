@@ -382,6 +382,22 @@ def test_phases_and_cycles_go_to_the_logger(script):
     assert sum(line.startswith("DEBUG leakpal operation: cycle ") for line in lines) == 7
 
 
+LITTLE_SPACE = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (600_000_000, resource.getrlimit(resource.RLIMIT_AS)[1]))
+"""
+
+
+def test_what_cannot_be_seen_goes_to_the_logger_once(script):
+    text = LOGGED.replace(
+        "leakpal.MemoryLeakProfiler().", "profiler = leakpal.MemoryLeakProfiler()\nprofiler."
+    )
+    script(LITTLE_SPACE + text + "profiler.profile_operation('again', lambda: None, cycles=3)")
+    warnings = [line for line in script.stderr.splitlines() if line.startswith("WARNING")]
+    assert len(warnings) == 1
+    assert warnings[0].startswith("WARNING leakpal python heap is partial: ")
+
+
 def test_without_a_handler_the_logger_is_silent(script):
     script(LATE.replace("(question, dialog, loop)", "(dialog,)"))
     assert [line for line in script.stderr.splitlines() if "plugin" not in line] == []
