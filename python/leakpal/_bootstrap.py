@@ -4,10 +4,14 @@ Loads the package from the folder of this file, whatever is installed in that Py
 ``sys.path`` as an application would find it. The profile comes in the variable LEAKPAL_PROFILE.
 """
 
+import importlib
 import importlib.util
 import json
 import os
 import sys
+
+# What is no measurement, by the profile's kind.
+_TASKS = {"list": "leakpal._discover", "import": "leakpal._imports"}
 
 
 def _load_package():
@@ -24,9 +28,8 @@ def main():
     profile = json.loads(os.environ.pop("LEAKPAL_PROFILE"))
     del sys.path[0]
     _load_package()
-    from leakpal import _runner
-
-    _runner.run(profile)
+    task = importlib.import_module(_TASKS.get(profile["kind"], "leakpal._runner"))
+    task.run(profile)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,14 @@ def _load(target, folder):
             "usage",
             f"{target!r} is no target: expected package.module:Name or path/to/file.py:Name",
         )
+    return _find(import_place(place, folder), place, name)
+
+
+def import_place(place, folder=None):
+    """Import what stands before a target's colon; TargetError says what is wrong."""
     if _is_file(place):
-        module = _import_file(place, folder)
-    else:
-        module = _import(place, place, importlib.import_module, place)
-    return _find(module, place, name)
+        return _import_file(place, folder)
+    return _import(place, place, importlib.import_module, place)
 
 
 def _is_file(place):
