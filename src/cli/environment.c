@@ -85,11 +85,16 @@ char **environment_new(struct lp_arena *arena, const struct environment *environ
     if (builder.entries == NULL)
         return NULL;
     for (char **entry = environ; *entry != NULL; entry++)
-        if (!is_replaced(*entry))
+        if (!is_replaced(*entry) ||
+            (environment->agent == NULL && strncmp(*entry, "LD_PRELOAD=", 11) == 0))
             builder.entries[builder.count++] = *entry;
-    add_preload(&builder, environment->agent);
-    add(&builder, "LEAKPAL_RECORDING", environment->recording);
-    add(&builder, "LEAKPAL_PID", "0000000000");
+    if (environment->agent != NULL) {
+        add_preload(&builder, environment->agent);
+        add(&builder, "LEAKPAL_RECORDING", environment->recording);
+        add(&builder, "LEAKPAL_PID", "0000000000");
+    } else {
+        add(&builder, "LEAKPAL_DISABLE", "1");
+    }
     if (environment->profile != NULL)
         add(&builder, "LEAKPAL_PROFILE", environment->profile);
     if (needs_offscreen())

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 
 struct environment {
-    const char *agent;     /* path of the agent's library */
+    const char *agent;     /* path of its library; NULL: no agent, and no recording */
     const char *recording; /* absolute path */
     const char *profile;   /* JSON for _bootstrap.py; NULL: none */
 };

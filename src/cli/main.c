@@ -16,6 +16,8 @@ static const struct command commands[] = {
     {"call", COMMAND_CALL, "TARGET", "call any callable, again and again", cmd_call},
     {"run", COMMAND_RUN, "-- COMMAND...", "run any program that marks its own cycles", cmd_run},
     {"report", COMMAND_REPORT, "RECORDING...", "render recordings again", cmd_report},
+    {"list", COMMAND_LIST, "[PLACE]...", "what there is to profile in packages, folders, files",
+     cmd_list},
 };
 
 #define EACH_COMMAND(command)                                                                      \

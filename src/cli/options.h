@@ -42,6 +42,8 @@ struct options {
     const char *binding;
     const char *python;
     const char *config_path;
+    bool is_import;
+    bool is_write_config;
     const char *json_path;
     const char *recording_path;
     const char *log_path;

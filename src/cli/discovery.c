@@ -1,0 +1,70 @@
+/* The child is not measured: it has no agent. Its stderr is this command's, because imports print.
+ */
+#include "cli/discovery.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/environment.h"
+#include "cli/locate.h"
+#include "cli/question.h"
+
+static const double import_seconds = 30; /* for each module, without --timeout */
+static const double whole_seconds = 3600;
+
+static char *request_new(const struct options *options, const struct discovery *discovery)
+{
+    double timeout = options_has(options, "timeout") ? options->timeout_seconds : import_seconds;
+    json_t *request =
+        json_pack("{s:s, s:s, s:O, s:b, s:f, s:s?}", "kind", "list", "folder", discovery->folder,
+                  "places", discovery->places, "import", discovery->is_importing, "timeout",
+                  timeout, "binding", options->binding);
+    char *text = request == NULL ? NULL : json_dumps(request, JSON_COMPACT);
+    json_decref(request);
+    return text;
+}
+
+static int read_answer(const struct python *python, const struct answer *answer, int result,
+                       json_t **ret_answer, struct lp_error *error)
+{
+    json_error_t mistake;
+    if (result == -ETIMEDOUT)
+        return lp_error_set(error, result, "%s did not come to an end within %.0f s", python->path,
+                            whole_seconds);
+    if (result < 0)
+        return lp_error_set(error, result, "%s cannot be started: %s", python->path,
+                            lp_error_text(result));
+    *ret_answer = json_loadb(answer->text, answer->size, 0, &mistake);
+    if (*ret_answer == NULL)
+        return lp_error_set(error, -EIO,
+                            "%s gave no list (wait status %d, %zu bytes: %s); what it said stands "
+                            "above",
+                            python->path, answer->status, answer->size, mistake.text);
+    return 0;
+}
+
+int discovery_ask(const struct options *options, const struct discovery *discovery,
+                  const struct python *python, json_t **ret_answer, struct lp_error *error)
+{
+    struct installation installation;
+    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
+    int result = installation_find(&installation, error);
+    if (result < 0)
+        return result;
+    snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
+    char *request = request_new(options, discovery);
+    if (request == NULL)
+        return lp_error_set(error, -EINVAL, "the names to look at are not valid UTF-8");
+    lp_cleanup(lp_arena_done) struct lp_arena arena = {0};
+    lp_cleanup(answer_done) struct answer answer = {0};
+    char *argv[] = {(char *)python->path, bootstrap, "list", NULL};
+    struct environment environment = {.profile = request};
+    struct question question = {.argv = argv,
+                                .environment = environment_new(&arena, &environment),
+                                .timeout_seconds = whole_seconds};
+    result = question.environment == NULL ? -ENOMEM : question_ask(&question, &answer);
+    free(request);
+    return read_answer(python, &answer, result, ret_answer, error);
+}

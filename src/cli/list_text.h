@@ -1,0 +1,13 @@
+/* A listing (leakpal-list/1) for a person. */
+#ifndef LP_CLI_LIST_TEXT_H
+#define LP_CLI_LIST_TEXT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* is_verbose: parts of other widgets, bases, and unresolved classes one by one too. 0 or -ENOMEM.
+ */
+int list_text_write(const json_t *listing, bool is_verbose, FILE *out);
+
+#endif
