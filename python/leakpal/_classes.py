@@ -84,6 +84,16 @@ class Module:
             else:
                 self._add(alias.asname or alias.name, f"{source}.{alias.name}")
 
+    def imports(self):
+        """Dotted names that may be modules: all that is imported, and what it is imported from."""
+        targets = [
+            name for names in self.names.values() for name, is_local in names if not is_local
+        ]
+        for name in [*targets, *self.stars]:
+            while name:
+                yield name
+                name = name.rpartition(".")[0]
+
     def _read_alias(self, node):
         value = dotted(node.value)
         for target in node.targets:
@@ -92,13 +102,15 @@ class Module:
 
 
 class Program:
-    """All parsed modules, and the ways from names to classes in them."""
+    """Parsed modules, and the ways from names to classes in them."""
 
-    def __init__(self, modules):
-        self.modules = {module.name: module for module in modules}
+    def __init__(self, asked, around):
+        self.asked = asked  # those that it is about, by name
+        self.modules = {**around, **asked}
 
     def classes(self):
-        for module in self.modules.values():
+        """Of the modules that it is about."""
+        for module in self.asked.values():
             yield from module.classes.values()
 
     def resolve(self, module, name):

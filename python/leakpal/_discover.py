@@ -41,7 +41,7 @@ def discover(request):
         "components": order,
         "unresolved": unresolved,
         "problems": problems,
-        "modules": len(program.modules),
+        "modules": len(program.asked),
         "tests_left_out": place.tests_left_out,
     }
 
@@ -51,7 +51,7 @@ def _problem(kind, place, line, message):
 
 
 def _parse(place, problems):
-    modules, names = [], set()
+    modules = {}
     for path, (name, is_package) in place.files.items():
         shown = os.path.relpath(path, place.base) if path.startswith(place.base + os.sep) else path
         try:
@@ -61,9 +61,28 @@ def _parse(place, problems):
         except (OSError, ValueError, RecursionError) as error:
             problems.append(_problem("unreadable", shown, None, f"{error}"))
         else:
-            modules.append(Module(path if name in names else name, path, is_package, tree))
-            names.add(name)
-    return Program(modules)
+            key = path if name in modules else name
+            modules[key] = Module(key, path, is_package, tree)
+    return Program(modules, _surroundings(place, modules))
+
+
+def _surroundings(place, modules):
+    """What the modules import of the same application, over any number of steps: not asked for, but
+    what they derive from may be there."""
+    around, waiting = {}, list(modules.values())
+    while waiting:
+        module = waiting.pop()
+        for name in module.imports():
+            found = None if name in modules or name in around else place.find(name, module)
+            if found is None:
+                continue
+            path, is_package = found
+            try:
+                around[name] = Module(name, path, is_package, ast.parse(read(path), path))
+            except (OSError, SyntaxError, ValueError, RecursionError):
+                continue
+            waiting.append(around[name])
+    return around
 
 
 def _components(program, base_folder):
@@ -71,7 +90,8 @@ def _components(program, base_folder):
     components, unresolved = [], []
     parents = {
         (base.module.name, base.name)
-        for cls in program.classes()
+        for module in program.modules.values()
+        for cls in module.classes.values()
         for base in program.bases(cls)
         if isinstance(base, Class)
     }

@@ -34,7 +34,7 @@ def look(program, base_folder, timeout):
 def _batches(program, base_folder):
     """Files that are no modules by folder: each has its folder first in sys.path."""
     batches = {}
-    for module in program.modules.values():
+    for module in program.asked.values():
         if module.path.endswith("__main__.py"):
             continue
         place = target_place(module, base_folder)

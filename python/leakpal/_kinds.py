@@ -28,6 +28,7 @@ _ADDS = """addWidget insertWidget addTab insertTab setCentralWidget setWidget ad
 _SHOWS = {"show", "exec", "exec_", "open", "showMaximized", "showFullScreen", "raise_", "popup"}
 _WORK = {"run", "process", "work", "do_work", "doWork", "start_work", "execute", "start"}
 _SIGNALS = {"Signal", "pyqtSignal"}
+_TELLS = ("finish", "done", "progress", "error", "fail", "result", "complete", "ready", "cancel")
 
 
 def qt_class(name):
@@ -125,18 +126,22 @@ def _named_objects(tree, made):
 
 def has_worker_shape(program, uses, cls):
     """Whether a QObject is made to work in a thread: moved there, or with a method that works and
-    signals that tell of it."""
+    a signal that tells of it."""
     if (cls.module.name, cls.name) in uses.moved:
         return True
     own = [one for one in program.ancestors(cls) if isinstance(one, Class)]
-    has_signals = any(
+    tells = any(_is_telling_signal(node) for one in own for node in one.node.body)
+    return tells and any(_WORK & set(one.methods) for one in own)
+
+
+def _is_telling_signal(node):
+    """Whether a statement makes a signal whose name says that work ended or goes on."""
+    return (
         isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
         and dotted(node.value.func).rpartition(".")[2] in _SIGNALS
-        for one in own
-        for node in one.node.body
+        and any(word in dotted(node.targets[0]).lower() for word in _TELLS)
     )
-    return has_signals and any(_WORK & set(one.methods) for one in own)
 
 
 def is_part(program, uses, cls, base, needs_parent):

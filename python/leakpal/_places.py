@@ -28,6 +28,23 @@ class Place:
             return "no such file or folder, and not the name of a package"
         return self._add_package(text)
 
+    def find(self, name, importer):
+        """(path, is_package) of the application's module ``name``, as ``importer`` would import it:
+        below the importer's packages, beside it or in the base folder; None for all others."""
+        top = os.path.dirname(importer.path)
+        while is_package(top):
+            top = os.path.dirname(top)
+        roots = [top, os.path.dirname(importer.path)]
+        if importer.is_packaged and name.partition(".")[0] != importer.name.partition(".")[0]:
+            roots = []  # where a package is installed, others are too
+        for root in (*roots, self.base):
+            path = os.path.join(root, *name.split("."))
+            if os.path.isfile(path + ".py"):
+                return path + ".py", False
+            if is_package(path):
+                return os.path.join(path, "__init__.py"), True
+        return None
+
     def _add_package(self, name):
         search = [self.base, *sys.path]
         for part in name.split("."):

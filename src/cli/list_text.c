@@ -159,18 +159,17 @@ static void write_left_out(struct page *page, const json_t *listing, bool is_ver
                number_of(listing, "modules"), text_of(listing, "python"));
     if (parts + bases > 0 && !is_verbose)
         page_write(page, PAGE_DIM, 0, 2,
-                   "Not shown: %zu widgets that are parts of others, %zu bases of others "
-                   "(--verbose shows them).",
+                   "Not shown: parts of other widgets (%zu), bases of other classes (%zu); "
+                   "--verbose shows them.",
                    parts, bases);
     if (tests > 0)
         page_write(page, PAGE_DIM, 0, 2,
-                   "Left out: %" JSON_INTEGER_FORMAT " files or folders of tests.", tests);
+                   "Left out: tests (%" JSON_INTEGER_FORMAT " files and folders).", tests);
     if (unresolved > 0)
-        page_write(
-            page, PAGE_DIM, 0, 2,
-            "%zu classes have bases of other packages or made at run time; --import looks at "
-            "what they are%s",
-            unresolved, is_verbose ? ":" : ".");
+        page_write(page, PAGE_DIM, 0, 2,
+                   "Not known from the text: what classes with bases of other packages are (%zu); "
+                   "--import looks at them%s",
+                   unresolved, is_verbose ? ":" : ".");
     if (is_verbose)
         write_unresolved(page, listing);
 }

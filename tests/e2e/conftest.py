@@ -18,8 +18,10 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMA_FILE = ROOT / "docs" / "schema" / "leakpal-result-1.schema.json"
+SCHEMAS = ROOT / "docs" / "schema"
+SCHEMA_FILE = SCHEMAS / "leakpal-result-1.schema.json"
 RUNS_A_TARGET = ("dialog", "call")
+USES_PYTHON = (*RUNS_A_TARGET, "list", "doctor")
 MEASURES = (*RUNS_A_TARGET, "run")
 
 
@@ -84,7 +86,8 @@ class RunningCommand:
         if self.json_file is None:
             return None
         result = json.loads(self.json_file.read_text())
-        jsonschema.validate(result, json.loads(SCHEMA_FILE.read_text()))
+        schema = SCHEMAS / "{}.schema.json".format(result["schema"].replace("/", "-"))
+        jsonschema.validate(result, json.loads(schema.read_text()))
         return result
 
 
@@ -112,7 +115,7 @@ class Leakpal:
             recording = Path(arguments[arguments.index("--recording") + 1])
         elif recording is not None:
             words += ["--recording", recording]
-        if subcommand in RUNS_A_TARGET and "--python" not in arguments:
+        if subcommand in USES_PYTHON and "--python" not in arguments:
             words += ["--python", python or next(iter(named_pythons().values()))]
         if binding is not None:
             words += ["--binding", binding]
