@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from conftest import SCHEMA_FILE
 
-COMMANDS = ("dialog", "call", "run", "report")
+COMMANDS = ("dialog", "call", "run", "list", "report")
 TARGET = "some.module:Name"
 
 # arguments, and what the message must contain: the option, what was given, what was expected
@@ -45,8 +45,8 @@ MISTAKES = [
     (("report",), ("no recording",)),
     (("report", "a", "--format", "html"), ("--format", "'html'", "text or json")),
     (("report", "a", "--output", "/no/folder/f"), ("--output", "/no/folder/f")),
-    (("worker", TARGET), ("'worker'", "dialog, call, run, report")),
-    (("dailog", TARGET), ("'dailog'", "dialog, call, run, report")),
+    (("worker", TARGET), ("'worker'", "dialog, call, run")),
+    (("dailog", TARGET), ("'dailog'", "dialog, call, run")),
 ]
 
 
