@@ -88,12 +88,13 @@ def stay_without_windows(application):
 def recording_fatal_messages(binding):
     """Qt says why it gives up, and aborts: record that while an application object is made."""
     core = importlib.import_module(f"{binding}.QtCore")
+    as_qt = getattr(core, "qFormatLogMessage", lambda kind, context, message: message)
     fatal = core.QtFatalMsg if hasattr(core, "QtFatalMsg") else core.QtMsgType.QtFatalMsg
 
     def handle(kind, context, message):
         if kind == fatal:
             _agent.error("display", _explain_fatal(message), "")
-        sys.stderr.write(message + "\n")
+        sys.stderr.write(as_qt(kind, context, message) + "\n")
 
     before = core.qInstallMessageHandler(handle)
     try:
