@@ -108,8 +108,7 @@ static void record_patched(bool has_map)
 {
     char how[256];
     struct lp_patched patched = lp_patch_look();
-    lp_format(how, sizeof how, "malloc family by %u patched slots of %u objects", patched.slots,
-              patched.objects);
+    lp_format(how, sizeof how, "malloc family by %u patched slots", patched.slots);
     record_native_heap(has_map, how);
     if (patched.refused > 0)
         lp_note(LP_NOTE_WARNING,

@@ -4,8 +4,10 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/interceptors.h"
+#include "agent/patch.h"
 #include "agent/real.h"
 #include "agent/state.h"
 
@@ -18,7 +20,7 @@ struct lookup {
 /* Read and called by the jumps. */
 extern void *lp_loader_dlopen, *lp_loader_dlmopen, *lp_loader_dlsym, *lp_loader_dlvsym;
 void *lp_loader_dlopen, *lp_loader_dlmopen, *lp_loader_dlsym, *lp_loader_dlvsym;
-void lp_loader_will_load(void);
+void lp_loader_will_load(const uintptr_t *return_address);
 struct lookup lp_loader_look_up(void *handle, const char *name);
 struct lookup lp_loader_look_up_version(void *handle, const char *name, const char *version);
 
@@ -30,17 +32,17 @@ void lp_loader_resolve(void)
     lp_loader_dlvsym = lp_real_find("dlvsym");
 }
 
-/* This thread's next call of an interceptor patches what is loaded by then. */
-void lp_loader_will_load(void)
+void lp_loader_will_load(const uintptr_t *return_address)
 {
     if (lp_tagging())
-        lp_suspended |= LP_PATCH_PENDING;
+        lp_patch_soon(return_address);
 }
 
-/* RTLD_NEXT is answered by the loader: whoever asks for the next malloc is itself one. */
+/* Whoever looks up is about to call into what may have been loaded just now. RTLD_NEXT is answered
+ * by the loader: whoever asks for the next malloc is itself one. */
 static const struct lp_interceptor *wanted(void *handle, const char *name)
 {
-    if (handle == RTLD_NEXT || name == NULL || !lp_tagging())
+    if (!lp_tagging() || !lp_is_tracked() || handle == RTLD_NEXT || name == NULL)
         return NULL;
     const struct lp_interceptor *interceptor = lp_interceptor_find(name);
     return interceptor != NULL && interceptor->real != NULL ? interceptor : NULL;

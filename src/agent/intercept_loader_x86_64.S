@@ -35,10 +35,11 @@
 	.size \name, . - \name
 .endm
 
-/* name: calls `before`, then goes on at `target`. */
+/* name: calls `before` with the place of the return address, then goes on at `target`. */
 .macro JUMP name, before, target
 BEGIN \name
 	KEEP
+	leaq 24(%rsp), %rdi
 	call \before
 	RESTORE
 	jmpq *\target(%rip)

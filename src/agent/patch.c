@@ -4,11 +4,9 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <link.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -17,87 +15,36 @@
 #include "agent/real.h"
 #include "agent/state.h"
 #include "base/format.h"
+#include "probe/system/loaded_object.h"
 
-enum { MAX_OBJECTS = 4096, PAGE = 4096 };
-
-/* Where an object's tables are. */
-struct object {
-    uintptr_t base;
-    const char *name;
-    const ElfW(Phdr) * headers;
-    size_t header_count;
-    const ElfW(Sym) * symbols;
-    const char *names;
-    const ElfW(Rela) * tables[2]; /* of the data, of the calls */
-    size_t counts[2];
-    uintptr_t relro, relro_end; /* read-only after relocation; 0: nothing */
-    bool is_relro_open;
+enum {
+    MAX_OBJECTS = 4096,
+    MAX_LOADER_STACK = 64 << 10, /* what the loader itself uses is far less */
+    LOWEST_PROGRAM = 4 << 20,    /* where ld puts a program that is not position-independent */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static const void *seen[MAX_OBJECTS]; /* dynamic sections */
+static struct seen {
+    const void *dynamic; /* the object's dynamic section */
+    bool is_final;
+} seen[MAX_OBJECTS];
 static size_t seen_count;
-static unsigned long long adds_seen, subs_seen;
+static unsigned long long adds_seen[2], subs_seen; /* adds: by preliminary and final passes */
 static struct lp_patched patched;
 
-static const ElfW(Phdr) * header_of(const struct object *object, ElfW(Word) type)
-{
-    for (size_t i = 0; i < object->header_count; i++)
-        if (object->headers[i].p_type == type)
-            return &object->headers[i];
-    return NULL;
-}
-
-static bool contains(const struct object *object, uintptr_t address)
-{
-    for (size_t i = 0; i < object->header_count; i++) {
-        const ElfW(Phdr) *header = &object->headers[i];
-        if (header->p_type == PT_LOAD &&
-            address - (object->base + header->p_vaddr) < header->p_memsz)
-            return true;
-    }
-    return false;
-}
-
-/* The loader writes absolute addresses into the dynamic section, except where it is read-only. */
-static uintptr_t pointer(const struct object *object, ElfW(Addr) value)
-{
-    return value < object->base ? object->base + value : value;
-}
-
-static bool read_dynamic(struct object *object, const ElfW(Dyn) * entry)
-{
-    bool calls_are_rela = true;
-    for (; entry->d_tag != DT_NULL; entry++) {
-        uintptr_t address = pointer(object, entry->d_un.d_ptr);
-        switch (entry->d_tag) {
-        case DT_SYMTAB:
-            object->symbols = (const ElfW(Sym) *)address;
-            break;
-        case DT_STRTAB:
-            object->names = (const char *)address;
-            break;
-        case DT_RELA:
-            object->tables[0] = (const ElfW(Rela) *)address;
-            break;
-        case DT_RELASZ:
-            object->counts[0] = entry->d_un.d_val / sizeof(ElfW(Rela));
-            break;
-        case DT_JMPREL:
-            object->tables[1] = (const ElfW(Rela) *)address;
-            break;
-        case DT_PLTRELSZ:
-            object->counts[1] = entry->d_un.d_val / sizeof(ElfW(Rela));
-            break;
-        case DT_PLTREL:
-            calls_are_rela = entry->d_un.d_val == DT_RELA;
-            break;
-        default:
-            break;
-        }
-    }
-    return object->symbols != NULL && object->names != NULL && calls_are_rela;
-}
+/* A pass while a dlopen runs is preliminary: constructors are to be seen, but of several objects
+ * some may not be relocated yet. (The loader calls interceptors before that where the executable is
+ * not position-independent: its malloc is then an entry of the executable's call table.) */
+struct pass {
+    bool is_final;
+    bool has_unready; /* an object that the loader has not relocated yet */
+    unsigned long long adds;
+};
+static _Atomic int loading_threads;
+static _Thread_local struct loading {
+    const uintptr_t *place; /* of the return address of dlopen */
+    uintptr_t address;
+} loading __attribute__((tls_model("initial-exec")));
 
 static bool is_slot(const ElfW(Rela) * relocation)
 {
@@ -112,29 +59,28 @@ static bool is_slot(const ElfW(Rela) * relocation)
     }
 }
 
-/* RELRO is opened once for all slots of an object, and closed by close_relro(). */
-static bool open_for_write(struct object *object, uintptr_t slot)
+/* RELRO is opened at the first slot in it, and closed after the last. */
+static bool set_protection(const struct lp_loaded_object *object, int protection)
 {
-    if (slot < object->relro || slot >= object->relro_end || object->is_relro_open)
-        return true;
-    object->is_relro_open = mprotect((void *)object->relro, object->relro_end - object->relro,
-                                     PROT_READ | PROT_WRITE) == 0;
-    return object->is_relro_open;
+    return mprotect((void *)object->relro, object->relro_end - object->relro, protection) == 0;
 }
 
-static void close_relro(const struct object *object)
+static bool open_for_write(const struct lp_loaded_object *object, uintptr_t slot, bool *is_open)
 {
-    if (object->is_relro_open)
-        mprotect((void *)object->relro, object->relro_end - object->relro, PROT_READ);
+    if (slot < object->relro || slot >= object->relro_end || *is_open)
+        return true;
+    *is_open = set_protection(object, PROT_READ | PROT_WRITE);
+    return *is_open;
 }
 
 /* Other threads may be calling through the slot: one store of a whole word. */
-static void point_slot(struct object *object, const ElfW(Rela) * relocation, const void *function)
+static void point_slot(const struct lp_loaded_object *object, uintptr_t address,
+                       const void *function, bool *is_open)
 {
-    _Atomic(uintptr_t) *slot = (_Atomic(uintptr_t) *)(object->base + relocation->r_offset);
+    _Atomic(uintptr_t) *slot = (_Atomic(uintptr_t) *)address;
     if (atomic_load_explicit(slot, memory_order_relaxed) == (uintptr_t)function)
         return;
-    if (!open_for_write(object, (uintptr_t)slot)) {
+    if (!open_for_write(object, address, is_open)) {
         patched.refused++;
         return;
     }
@@ -142,78 +88,123 @@ static void point_slot(struct object *object, const ElfW(Rela) * relocation, con
     patched.slots++;
 }
 
-static void patch_table(struct object *object, const ElfW(Rela) * table, size_t count)
+static void patch_table(const struct lp_loaded_object *object, int table, bool *is_open)
 {
-    for (const ElfW(Rela) *relocation = table; relocation < table + count; relocation++) {
+    const ElfW(Rela) *relocation = object->tables[table];
+    for (size_t i = object->counts[table]; relocation != NULL && i > 0; i--, relocation++) {
         size_t symbol = ELF64_R_SYM(relocation->r_info);
         if (symbol == 0 || !is_slot(relocation))
             continue;
         const struct lp_interceptor *interceptor =
             lp_interceptor_find(object->names + object->symbols[symbol].st_name);
         if (interceptor != NULL)
-            point_slot(object, relocation, interceptor->function);
+            point_slot(object, object->base + relocation->r_offset, interceptor->function, is_open);
     }
 }
 
-static void find_relro(struct object *object)
+static void patch(const struct lp_loaded_object *object)
 {
-    const ElfW(Phdr) *header = header_of(object, PT_GNU_RELRO);
-    if (header == NULL)
-        return;
-    object->relro = (object->base + header->p_vaddr) & ~(uintptr_t)(PAGE - 1);
-    object->relro_end = (object->base + header->p_vaddr + header->p_memsz) & ~(uintptr_t)(PAGE - 1);
+    bool is_open = false;
+    for (int i = 0; i < LP_RELOCATION_TABLES; i++)
+        patch_table(object, i, &is_open);
+    if (is_open)
+        set_protection(object, PROT_READ);
 }
 
 /* The loader itself, the kernel's page and the agent keep their slots. */
-static bool is_left_alone(const struct object *object)
+static bool is_left_alone(const struct lp_loaded_object *object)
 {
-    return object->base == getauxval(AT_BASE) || contains(object, getauxval(AT_SYSINFO_EHDR)) ||
-           contains(object, (uintptr_t)lp_patch_objects);
+    return object->base == getauxval(AT_BASE) ||
+           lp_loaded_object_contains(object, getauxval(AT_SYSINFO_EHDR)) ||
+           lp_loaded_object_contains(object, (uintptr_t)lp_patch_objects);
 }
 
-static struct object object_of(const struct dl_phdr_info *info)
-{
-    return (struct object){.base = info->dlpi_addr,
-                           .name = info->dlpi_name,
-                           .headers = info->dlpi_phdr,
-                           .header_count = info->dlpi_phnum};
-}
-
-static bool was_seen(const void *dynamic)
+static struct seen *find_seen(const void *dynamic)
 {
     for (size_t i = seen_count; i-- > 0;)
-        if (seen[i] == dynamic)
-            return true;
-    if (seen_count < MAX_OBJECTS)
-        seen[seen_count++] = dynamic;
-    return false;
+        if (seen[i].dynamic == dynamic)
+            return &seen[i];
+    return NULL;
 }
 
-static int patch_object(struct dl_phdr_info *info, size_t size, void *adds)
+static void remember(struct seen *known, const void *dynamic, bool is_final)
 {
+    if (known != NULL)
+        known->is_final = is_final;
+    else if (seen_count < MAX_OBJECTS)
+        seen[seen_count++] = (struct seen){dynamic, is_final};
+}
+
+/* An address of the file, as slots hold it before they are relocated; in a preliminary pass also
+ * what only looks like one, because the program itself lies as low as that. */
+static bool is_unrelocated(const struct lp_loaded_object *object, uintptr_t value, bool is_final)
+{
+    bool is_of_file = object->base != 0 &&
+                      lp_loaded_object_contains(object, object->base + value) &&
+                      !lp_loaded_object_contains(object, value);
+    return is_of_file && !(is_final && value >= LOWEST_PROGRAM);
+}
+
+/* A weak symbol may stay 0. */
+static bool is_bound(const struct lp_loaded_object *object, const ElfW(Rela) * relocation)
+{
+    const ElfW(Sym) *symbol = &object->symbols[ELF64_R_SYM(relocation->r_info)];
+    return is_slot(relocation) && ELF64_ST_BIND(symbol->st_info) == STB_GLOBAL;
+}
+
+/* The last slot of each table tells for all: the loader goes through them in order. */
+static bool is_relocated(const struct lp_loaded_object *object, bool is_final)
+{
+    for (int table = 0; table < LP_RELOCATION_TABLES; table++) {
+        const ElfW(Rela) *first = object->tables[table];
+        const ElfW(Rela) *last = first != NULL ? first + object->counts[table] : NULL;
+        while (last > first && !is_bound(object, last - 1))
+            last--;
+        if (last == first)
+            continue;
+        const uintptr_t *slot = (const uintptr_t *)(object->base + (last - 1)->r_offset);
+        if (is_unrelocated(object, *slot, is_final))
+            return false;
+    }
+    return true;
+}
+
+/* Returns 1 at once when nothing was loaded or unloaded since the last pass of this kind. */
+static int patch_object(struct dl_phdr_info *info, size_t size, void *context)
+{
+    struct pass *pass = context;
     (void)size;
-    if (info->dlpi_adds == adds_seen && info->dlpi_subs == subs_seen)
-        return 1;
     if (info->dlpi_subs != subs_seen) /* another object may be where one was */
         seen_count = 0;
+    else if (info->dlpi_adds == adds_seen[true] ||
+             (!pass->is_final && info->dlpi_adds == adds_seen[false]))
+        return 1;
     subs_seen = info->dlpi_subs;
-    *(unsigned long long *)adds = info->dlpi_adds;
-    struct object object = object_of(info);
-    const ElfW(Phdr) *dynamic = header_of(&object, PT_DYNAMIC);
-    if (dynamic == NULL || was_seen((const void *)(object.base + dynamic->p_vaddr)) ||
-        is_left_alone(&object) ||
-        !read_dynamic(&object, (const ElfW(Dyn) *)(object.base + dynamic->p_vaddr)))
+    pass->adds = info->dlpi_adds;
+    struct lp_loaded_object object = lp_loaded_object_of(info);
+    struct seen *known = find_seen(object.dynamic);
+    bool is_done = known != NULL && (known->is_final || !pass->is_final);
+    if (is_done || is_left_alone(&object) || !lp_loaded_object_read_tables(&object))
         return 0;
-    find_relro(&object);
-    patched.objects++;
-    for (int i = 0; i < 2; i++)
-        if (object.tables[i] != NULL)
-            patch_table(&object, object.tables[i], object.counts[i]);
-    close_relro(&object);
+    if (!is_relocated(&object, pass->is_final)) {
+        pass->has_unready = true;
+        return 0;
+    }
+    patch(&object);
+    remember(known, object.dynamic, pass->is_final);
     return 0;
 }
 
-static void name_copy(const struct object *object)
+static void patch_objects(bool is_final)
+{
+    pthread_mutex_lock(&lock);
+    struct pass pass = {.is_final = is_final};
+    if (dl_iterate_phdr(patch_object, &pass) == 0 && !pass.has_unready)
+        adds_seen[is_final] = pass.adds;
+    pthread_mutex_unlock(&lock);
+}
+
+static void name_copy(const struct lp_loaded_object *object)
 {
     const char *slash = strrchr(object->name, '/');
     const char *name = slash != NULL ? slash + 1 : object->name;
@@ -222,7 +213,7 @@ static void name_copy(const struct object *object)
 }
 
 /* Pointers that were copied before cannot be told from numbers; what looks like one is counted. */
-static void count_copies(const struct object *object, const ElfW(Phdr) * header)
+static void count_copies(const struct lp_loaded_object *object, const ElfW(Phdr) * header)
 {
     const struct lp_real *real = lp_real_get();
     const uintptr_t functions[] = {(uintptr_t)real->malloc, (uintptr_t)real->calloc,
@@ -242,7 +233,7 @@ static int look_for_copies(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size;
     (void)unused;
-    struct object object = object_of(info);
+    struct lp_loaded_object object = lp_loaded_object_of(info);
     if (is_left_alone(&object))
         return 0;
     for (size_t i = 0; i < object.header_count; i++)
@@ -263,19 +254,33 @@ struct lp_patched lp_patch_look(void)
 
 void lp_patch_objects(void)
 {
-    pthread_mutex_lock(&lock);
-    unsigned long long adds = adds_seen;
-    dl_iterate_phdr(patch_object, &adds);
-    adds_seen = adds;
-    pthread_mutex_unlock(&lock);
+    patch_objects(true);
+}
+
+void lp_patch_soon(const uintptr_t *return_address)
+{
+    if ((lp_suspended & LP_PATCH_PENDING) == 0)
+        atomic_fetch_add(&loading_threads, 1);
+    loading = (struct loading){return_address, *return_address};
+    lp_suspended |= LP_PATCH_PENDING;
+}
+
+/* What is a little below the return address belongs to the dlopen while the address is still there.
+ */
+static __attribute__((noinline)) bool is_in_loader(void)
+{
+    uintptr_t depth = (uintptr_t)loading.place - (uintptr_t)__builtin_frame_address(0);
+    return depth < MAX_LOADER_STACK && *loading.place == loading.address;
 }
 
 bool lp_resume_pending(void)
 {
     int reason = errno;
+    bool is_loading = is_in_loader();
+    bool is_final = !is_loading && atomic_fetch_sub(&loading_threads, 1) == 1;
     lp_suspended = 1;
-    lp_patch_objects();
-    lp_suspended = 0;
+    patch_objects(is_final);
+    lp_suspended = is_loading ? LP_PATCH_PENDING : 0;
     errno = reason;
     return true;
 }

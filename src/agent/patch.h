@@ -5,7 +5,7 @@
 #define LP_AGENT_PATCH_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
 struct lp_patched {
     unsigned objects;   /* looked at */
@@ -18,6 +18,10 @@ struct lp_patched {
 /* Patches every object that is loaded now and was not seen before; call it again after more may
  * have been loaded. Takes no lock that a host's code runs under. Any thread. */
 void lp_patch_objects(void);
+
+/* This thread is about to call dlopen, which will return to the address at this place of the stack:
+ * its next calls of interceptors patch what is loaded by then. */
+void lp_patch_soon(const uintptr_t *return_address);
 
 /* What has been patched so far. Counts the copies, which reads all writable data: once, at the
  * start. */

@@ -1,0 +1,82 @@
+#include "probe/system/loaded_object.h"
+
+enum { PAGE = 4096 };
+
+static const ElfW(Phdr) * header_of(const struct lp_loaded_object *object, ElfW(Word) type)
+{
+    for (size_t i = 0; i < object->header_count; i++)
+        if (object->headers[i].p_type == type)
+            return &object->headers[i];
+    return NULL;
+}
+
+struct lp_loaded_object lp_loaded_object_of(const struct dl_phdr_info *info)
+{
+    struct lp_loaded_object object = {.base = info->dlpi_addr,
+                                      .name = info->dlpi_name,
+                                      .headers = info->dlpi_phdr,
+                                      .header_count = info->dlpi_phnum};
+    const ElfW(Phdr) *dynamic = header_of(&object, PT_DYNAMIC);
+    const ElfW(Phdr) *relro = header_of(&object, PT_GNU_RELRO);
+    if (dynamic != NULL)
+        object.dynamic = (const ElfW(Dyn) *)(object.base + dynamic->p_vaddr);
+    if (relro != NULL) {
+        uintptr_t start = object.base + relro->p_vaddr;
+        object.relro = start & ~(uintptr_t)(PAGE - 1);
+        object.relro_end = (start + relro->p_memsz) & ~(uintptr_t)(PAGE - 1);
+    }
+    return object;
+}
+
+bool lp_loaded_object_contains(const struct lp_loaded_object *object, uintptr_t address)
+{
+    for (size_t i = 0; i < object->header_count; i++) {
+        const ElfW(Phdr) *header = &object->headers[i];
+        if (header->p_type == PT_LOAD &&
+            address - (object->base + header->p_vaddr) < header->p_memsz)
+            return true;
+    }
+    return false;
+}
+
+/* The loader writes absolute addresses into the dynamic section, except where it is read-only. */
+static const void *pointer(const struct lp_loaded_object *object, ElfW(Addr) value)
+{
+    return (const void *)(value < object->base ? object->base + value : value);
+}
+
+bool lp_loaded_object_read_tables(struct lp_loaded_object *object)
+{
+    bool calls_are_rela = true;
+    if (object->dynamic == NULL)
+        return false;
+    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++) {
+        const void *address = pointer(object, entry->d_un.d_ptr);
+        switch (entry->d_tag) {
+        case DT_SYMTAB:
+            object->symbols = address;
+            break;
+        case DT_STRTAB:
+            object->names = address;
+            break;
+        case DT_RELA:
+            object->tables[0] = address;
+            break;
+        case DT_RELASZ:
+            object->counts[0] = entry->d_un.d_val / sizeof(ElfW(Rela));
+            break;
+        case DT_JMPREL:
+            object->tables[1] = address;
+            break;
+        case DT_PLTRELSZ:
+            object->counts[1] = entry->d_un.d_val / sizeof(ElfW(Rela));
+            break;
+        case DT_PLTREL:
+            calls_are_rela = entry->d_un.d_val == DT_RELA;
+            break;
+        default:
+            break;
+        }
+    }
+    return object->symbols != NULL && object->names != NULL && calls_are_rela;
+}

@@ -1,0 +1,35 @@
+/* An executable or library as the loader mapped it: where its relocation tables are (ELF gABI, the
+ * dynamic section). Reads memory only; nothing is allocated. */
+#ifndef LP_PROBE_SYSTEM_LOADED_OBJECT_H
+#define LP_PROBE_SYSTEM_LOADED_OBJECT_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LP_RELOCATION_TABLES = 2 }; /* of the data, of the calls */
+
+struct lp_loaded_object {
+    uintptr_t base;
+    const char *name;
+    const ElfW(Phdr) * headers;
+    size_t header_count;
+    const ElfW(Dyn) * dynamic; /* NULL: statically linked */
+    const ElfW(Sym) * symbols;
+    const char *names;                               /* of the symbols */
+    const ElfW(Rela) * tables[LP_RELOCATION_TABLES]; /* or NULL */
+    size_t counts[LP_RELOCATION_TABLES];
+    uintptr_t relro, relro_end; /* whole pages that are read-only after relocation; 0: none */
+};
+
+/* Of what dl_iterate_phdr() gives: everything but the tables. */
+struct lp_loaded_object lp_loaded_object_of(const struct dl_phdr_info *info);
+
+/* Fills in tables and symbols. false: it has none that are known. */
+bool lp_loaded_object_read_tables(struct lp_loaded_object *object);
+
+/* Whether the address lies in one of its segments. */
+bool lp_loaded_object_contains(const struct lp_loaded_object *object, uintptr_t address);
+
+#endif
