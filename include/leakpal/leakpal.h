@@ -23,7 +23,8 @@ extern "C" {
 struct leakpal_test;
 
 enum leakpal_flag {
-    LEAKPAL_DELETE = 1 << 0 /* the caller deletes each object; only recorded */
+    LEAKPAL_DELETE = 1 << 0, /* the caller deletes each object; only recorded */
+    LEAKPAL_RAISE = 1 << 1   /* after the timeout a TimeoutError is raised in the test thread */
 };
 
 enum leakpal_start_flag {
@@ -43,10 +44,10 @@ struct leakpal_options {
     double timeout_seconds; /* for the whole test; default 300 */
 };
 
-/* Makes the agent live in a process that it was not preloaded into, by patching the relocation slots
- * of all loaded objects, and writes the recording to an absolute path. From Python: with the GIL.
- * Whoever calls it links with libleakpal_agent. 0, or a negative errno: -EALREADY when it is live,
- * or what the recording's file said. */
+/* Makes the agent live in a process that it was not preloaded into, by patching the relocation
+ * slots of all loaded objects, and writes the recording to an absolute path. From Python: with the
+ * GIL. Whoever calls it links with libleakpal_agent. 0, or a negative errno: -EALREADY when it is
+ * live, or what the recording's file said. */
 __attribute__((visibility("default"))) int leakpal_start(const char *recording, int flags);
 
 /* Starts a test; NULL without an agent. Only one test runs at a time: a second begin ends the

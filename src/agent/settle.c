@@ -75,7 +75,7 @@ static int pool_tasks(const struct lp_qt *qt)
 {
     if (qt == NULL || qt->pool_instance == NULL || qt->pool_active == NULL)
         return 0;
-    lp_suspended++; /* the first call makes the pool */
+    lp_suspended++;                   /* the first call makes the pool */
     void *pool = qt->pool_instance(); /* NULL after the application object has gone */
     int tasks = pool != NULL ? qt->pool_active(pool) : 0;
     lp_suspended--;

@@ -102,7 +102,7 @@ static void record_begin(const struct leakpal_test *test, const char *name,
            .kind = lp_recorder_string(options->kind != NULL ? options->kind : "cycles"),
            .target = lp_recorder_string(options->target != NULL ? options->target : name),
            .warmup = test->warmup, .counted = test->counted, .trailing = TRAILING,
-           .flags = options->flags, .timeout_ns = timeout_ns);
+           .flags = options->flags & LEAKPAL_DELETE, .timeout_ns = timeout_ns);
 }
 
 struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_options *given)
@@ -128,7 +128,8 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
     lp_clear_caches(here.python, here.qt);
     lp_growth_add(&test->growth, take_snapshot(test->number, 0, "before", true));
     lp_watchdog_start(&(struct lp_watch){test->number, timeout_ns, lp_python_find(),
-                                         lp_environment_attach()->qt, &test->running});
+                                         lp_environment_attach()->qt, &test->running,
+                                         (options->flags & LEAKPAL_RAISE) != 0});
     lp_recorder_flush();
     return test;
 }

@@ -13,13 +13,14 @@
 #include "agent/stack.h"
 #include "agent/state.h"
 
-enum { STACK_BYTES = 256 * 1024, GIL_WAIT_SECONDS = 1 };
+enum { STACK_BYTES = 256 * 1024, GIL_WAIT_SECONDS = 1, RAISE_AFTER_SECONDS = 1 };
 
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct lp_watch watch;
     struct lp_py_thread *thread; /* the test thread's */
+    pthread_t test_thread;
     void *qt_thread;
     int loop_level; /* at the start */
     struct timespec deadline;
@@ -98,6 +99,33 @@ static void record_hang(void)
     lp_recorder_flush();
 }
 
+/* Waits for the GIL as long as it takes: until Python runs again. */
+static void *raise_timeout(void *unused)
+{
+    (void)unused;
+    lp_suspended++;
+    const struct lp_python *python = self.watch.python;
+    int state = python->gil_ensure();
+    if (!self.is_stopping)
+        python->set_async_exception((unsigned long)self.test_thread, *python->timeout_error);
+    python->gil_release(state);
+    atomic_fetch_sub(&thread_count, 1);
+    return NULL;
+}
+
+/* Whoever reads events may still end the test by itself. */
+static void raise_soon(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    struct timespec deadline = after(now, RAISE_AFTER_SECONDS * 1000000000ull);
+    while (!self.is_stopping)
+        if (pthread_cond_timedwait(&self.changed, &self.lock, &deadline) != 0)
+            break;
+    if (!self.is_stopping)
+        start_thread(raise_timeout);
+}
+
 static void *watch(void *unused)
 {
     (void)unused;
@@ -108,6 +136,8 @@ static void *watch(void *unused)
         result = pthread_cond_timedwait(&self.changed, &self.lock, &self.deadline);
     if (!self.is_stopping)
         record_hang();
+    if (self.watch.raises && self.thread != NULL)
+        raise_soon();
     self.is_running = false;
     pthread_cond_broadcast(&self.changed);
     pthread_mutex_unlock(&self.lock);
@@ -133,6 +163,7 @@ void lp_watchdog_start(const struct lp_watch *watched)
     self.watch = *watched;
     self.deadline = after(now, watched->limit_ns);
     const struct lp_python *python = watched->python;
+    self.test_thread = pthread_self();
     self.thread = python != NULL && python->is_initialized() ? python->thread_here() : NULL;
     const struct lp_qt *qt = watched->qt;
     self.qt_thread =

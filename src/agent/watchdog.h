@@ -1,8 +1,9 @@
 /* A thread of the agent that waits for a test's time limit and then says where the test thread
- * stands. It changes nothing: the command ends the application. */
+ * stands. It changes nothing, as the command ends the application, unless it is told to raise. */
 #ifndef LP_AGENT_WATCHDOG_H
 #define LP_AGENT_WATCHDOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "probe/cpython/python_api.h"
@@ -14,6 +15,7 @@ struct lp_watch {
     const struct lp_python *python;
     const struct lp_qt *qt;
     const _Atomic uint32_t *cycle; /* that runs now */
+    bool raises; /* TimeoutError in the calling thread, a second after the limit */
 };
 
 /* Starts watching on behalf of the calling thread; 0 limit: nothing. One watch at a time. */

@@ -45,6 +45,8 @@ static const struct symbol symbols[] = {
     {"PyErr_Fetch", PLACE(error_fetch), REQUIRED},
     {"PyErr_Restore", PLACE(error_restore), REQUIRED},
     {"PyErr_Clear", PLACE(error_clear), REQUIRED},
+    {"PyThreadState_SetAsyncExc", PLACE(set_async_exception), REQUIRED},
+    {"PyExc_TimeoutError", PLACE(timeout_error), REQUIRED},
     {"PyType_Type", PLACE(type_type), REQUIRED},
     {"PyDict_Type", PLACE(dict_type), REQUIRED},
     {"PyTuple_Type", PLACE(tuple_type), REQUIRED},

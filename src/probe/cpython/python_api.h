@@ -57,12 +57,14 @@ struct lp_python {
     void (*error_fetch)(struct lp_py_object **, struct lp_py_object **, struct lp_py_object **);
     void (*error_restore)(struct lp_py_object *, struct lp_py_object *, struct lp_py_object *);
     void (*error_clear)(void);
+    int (*set_async_exception)(unsigned long thread, struct lp_py_object *type);
 
     const void *type_type; /* &PyType_Type, and so on */
     const void *dict_type;
     const void *tuple_type;
     const void *str_type;
     const void *code_type;
+    struct lp_py_object **timeout_error; /* &PyExc_TimeoutError */
 };
 
 /* The Python of this process, or NULL when its functions are not to be found (yet). The first
