@@ -52,7 +52,7 @@ class Cycles:
         self._limit.start()
         self._excepthook, sys.excepthook = sys.excepthook, self._note_slot_error
         _running.append(self._name)
-        self._agent.test_begin(*self._plan, **self._options)
+        self._agent.test_begin(*self._plan, **self._options, raises=True)
         return self
 
     def __iter__(self) -> Iterator[int]:

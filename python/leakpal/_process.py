@@ -45,8 +45,16 @@ def _start_here(agent):
         if os.getpid() == owner:
             import shutil
 
-            agent.finish()
+            if agent.is_active():
+                agent.finish()
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(end)
-    agent.start(os.path.join(folder, "api.leakpal"))
+    agent.start(os.path.join(folder, "api.leakpal"), keep_allocator=_is_allocator_wanted())
+
+
+def _is_allocator_wanted():
+    """Whether Python's allocator was chosen by someone who would be blind without it."""
+    tracemalloc = sys.modules.get("tracemalloc")
+    is_tracing = tracemalloc is not None and tracemalloc.is_tracing()
+    return is_tracing or sys.flags.dev_mode or bool(os.environ.get("PYTHONMALLOC"))
