@@ -71,6 +71,24 @@ LEAKPAL_EXPORT void leakpal_test_end(struct leakpal_test *test);
 LEAKPAL_EXPORT void leakpal_error(struct leakpal_test *test, const char *kind, const char *message,
                                   const char *detail);
 
+/* A worker (a thread, an object that works in one) of one operation that is still there. */
+struct leakpal_worker {
+    uint32_t cycle;         /* the operation that made it, from 1 */
+    uint32_t is_running;    /* non-zero: it did not stop when it was told to */
+    const char *class_name; /* NULL is empty, in all three */
+    const char *name;
+    const char *state; /* "running", "finished, not deleted", ... */
+    uint64_t tid;      /* the kernel's id of its thread; 0: none, or not known */
+};
+
+/* Records a worker that is left. After the last cycle and before the test ends. */
+LEAKPAL_EXPORT void leakpal_worker_left(struct leakpal_test *test,
+                                        const struct leakpal_worker *worker);
+
+/* Whether the object at this address is a live QObject that was made in this cycle of the test. */
+LEAKPAL_EXPORT int leakpal_qobject_is_alive(const struct leakpal_test *test, const void *object,
+                                            uint32_t cycle);
+
 /* Looks for Qt and Python libraries loaded since the last call, and hooks them. Cheap. */
 LEAKPAL_EXPORT void leakpal_attach(void);
 

@@ -6,7 +6,18 @@ What a profile holds is said in src/cli/profile.h. Settling and counting are the
 import os
 import sys
 
-from leakpal import _agent, _arguments, _dialogs, _failures, _guess, _qt, _targets, _values
+from leakpal import (
+    _agent,
+    _arguments,
+    _dialogs,
+    _failures,
+    _guess,
+    _qt,
+    _qt_objects,
+    _targets,
+    _values,
+    _workers,
+)
 from leakpal._targets import TargetError
 
 
@@ -132,6 +143,8 @@ class Session:
         )
         while _agent.test_next():
             cycle()
+        if profile["kind"] == "worker":
+            cycle.record_left()
         _agent.test_end()
 
     def _take_baseline(self):
@@ -170,7 +183,14 @@ def _dialog_cycle(session, make):
     return _dialogs.cycle(make, session.application, profile["target"], interact, profile["delete"])
 
 
-_CYCLES = {"call": _call_cycle, "dialog": _dialog_cycle}
+def _worker_cycle(session, make):
+    binding = _qt.imported()
+    qt = _qt_objects.QtObjects(binding, session.application) if binding else None
+    interact = session.load("interact")
+    return _workers.Operations(make, session.application, qt, session.profile, interact)
+
+
+_CYCLES = {"call": _call_cycle, "dialog": _dialog_cycle, "worker": _worker_cycle}
 
 
 def start_application(binding):

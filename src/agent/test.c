@@ -312,6 +312,23 @@ void leakpal_error(struct leakpal_test *test, const char *kind, const char *mess
     lp_recorder_flush();
 }
 
+void leakpal_worker_left(struct leakpal_test *test, const struct leakpal_worker *worker)
+{
+    if (test == NULL || !test->is_active)
+        return;
+    lp_put(WORKER, worker, .test = test->number, .cycle = worker->cycle,
+           .class_name = lp_recorder_string(worker->class_name),
+           .name = lp_recorder_string(worker->name), .state = lp_recorder_string(worker->state),
+           .is_running = worker->is_running != 0, .tid = worker->tid);
+}
+
+int leakpal_qobject_is_alive(const struct leakpal_test *test, const void *object, uint32_t cycle)
+{
+    struct lp_qobject found;
+    return test != NULL && lp_qobject_find((uintptr_t)object, &found) &&
+           found.epoch == test->first_epoch + cycle - 1;
+}
+
 void leakpal_attach(void)
 {
     lp_environment_attach();

@@ -30,6 +30,7 @@ int cmd_dialog(const struct options *options);
 int cmd_call(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_run(const struct options *options);
+int cmd_worker(const struct options *options);
 int cmd_report(const struct options *options);
 
 #endif

@@ -13,6 +13,7 @@
 
 static const struct command commands[] = {
     {"dialog", COMMAND_DIALOG, "TARGET", "open and close a dialog, again and again", cmd_dialog},
+    {"worker", COMMAND_WORKER, "TARGET", "start and stop a worker, again and again", cmd_worker},
     {"call", COMMAND_CALL, "TARGET", "call any callable, again and again", cmd_call},
     {"run", COMMAND_RUN, "-- COMMAND...", "run any program that marks its own cycles", cmd_run},
     {"report", COMMAND_REPORT, "RECORDING...", "render recordings again", cmd_report},

@@ -10,7 +10,8 @@
 #include "cli/option_values.h"
 
 enum {
-    PROFILE = COMMAND_DIALOG | COMMAND_CALL,
+    REPEAT = COMMAND_DIALOG | COMMAND_CALL,
+    PROFILE = REPEAT | COMMAND_WORKER,
     MEASURE = PROFILE | COMMAND_RUN,
     EVERY = MEASURE | COMMAND_REPORT,
     ASK = COMMAND_LIST | COMMAND_DOCTOR,
@@ -21,7 +22,9 @@ enum {
 #define AT(member) offsetof(struct options, member)
 
 static const struct option_row rows[] = {
-    {"cycles", "N", PROFILE, read_count, AT(cycles), "counted cycles (10)", 0, 1, MAX_CYCLES},
+    {"cycles", "N", REPEAT, read_count, AT(cycles), "counted cycles (10)", 0, 1, MAX_CYCLES},
+    {"operations", "N", COMMAND_WORKER, read_count, AT(operations), "counted operations (20)", 0, 1,
+     MAX_CYCLES},
     {"warmup", "N", PROFILE, read_count, AT(warmup), "cycles before them that are not counted (2)",
      0, 0, MAX_CYCLES},
     {"arg", "NAME=VALUE", PROFILE, read_argument, AT(arguments),
@@ -32,10 +35,10 @@ static const struct option_row rows[] = {
      "a file for the application, by name (repeatable)", 0, 0, 0},
     {"config", "F", PROFILE | COMMAND_LIST, read_text, AT(config_path),
      "the configuration (leakpal.toml or pyproject.toml, here or above)", 0, 0, 0},
-    {"delete", NULL, COMMAND_DIALOG, read_flag, AT(is_delete),
-     "call deleteLater() on each closed dialog", 0, 0, 0},
-    {"interact", "TARGET", COMMAND_DIALOG, read_target, AT(interact),
-     "a callable that is given the open dialog in every cycle", 0, 0, 0},
+    {"delete", NULL, COMMAND_DIALOG | COMMAND_WORKER, read_flag, AT(is_delete),
+     "call deleteLater() on each closed dialog, or worker that ended", 0, 0, 0},
+    {"interact", "TARGET", COMMAND_DIALOG | COMMAND_WORKER, read_target, AT(interact),
+     "a callable that is given the open dialog, or working worker, each time", 0, 0, 0},
     {"setup", "TARGET", PROFILE, read_target, AT(setup),
      "a callable that is called once, after the application object exists", 0, 0, 0},
     {"binding", "B", PROFILE | ASK, read_binding, AT(binding), "PySide6, PyQt6, PyQt5 or PySide2",
@@ -193,6 +196,7 @@ int options_parse(struct options *options, const struct command *command, int ar
 {
     *options = (struct options){.command = command,
                                 .cycles = 10,
+                                .operations = 20,
                                 .warmup = 2,
                                 .timeout_seconds = 300,
                                 .settle_seconds = 1,

@@ -26,6 +26,7 @@ struct options {
     char **operands; /* ends with NULL */
     int operand_count;
     uint32_t cycles;
+    uint32_t operations; /* of a worker, which are its cycles */
     uint32_t warmup;
     double timeout_seconds;
     double settle_seconds;

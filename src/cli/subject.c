@@ -49,7 +49,8 @@ static void apply_text(const char *value, const char **place)
 static void apply_component(struct options *options, const struct options *given,
                             const struct lp_component *component)
 {
-    apply_count(given, "cycles", component->cycles, &options->cycles);
+    bool is_worker = strcmp(component->kind, "worker") == 0;
+    apply_count(given, is_worker ? "operations" : "cycles", component->cycles, &options->cycles);
     apply_count(given, "warmup", component->warmup, &options->warmup);
     apply_seconds(given, "timeout", component->timeout_seconds, &options->timeout_seconds);
     apply_seconds(given, "settle", component->settle_seconds, &options->settle_seconds);
@@ -60,6 +61,8 @@ static void apply_component(struct options *options, const struct options *given
 struct options subject_options(const struct subject *subject, const struct options *given)
 {
     struct options options = *given;
+    if (strcmp(subject->kind, "worker") == 0)
+        options.cycles = given->operations;
     const struct lp_config *config = subject->config;
     if (config != NULL) {
         apply_seconds(given, "timeout", config->timeout_seconds, &options.timeout_seconds);

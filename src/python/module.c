@@ -96,6 +96,41 @@ static PyObject *error(PyObject *self, PyObject *arguments)
     Py_RETURN_NONE;
 }
 
+static PyObject *worker_left(PyObject *self, PyObject *arguments)
+{
+    struct leakpal_worker worker = {0};
+    int is_running;
+    unsigned long long tid;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "IssspK", &worker.cycle, &worker.class_name, &worker.name,
+                          &worker.state, &is_running, &tid) ||
+        !require_agent())
+        return NULL;
+    worker.is_running = is_running != 0;
+    worker.tid = tid;
+    leakpal_worker_left(running_test, &worker);
+    Py_RETURN_NONE;
+}
+
+static PyObject *is_qobject_alive(PyObject *self, PyObject *arguments)
+{
+    unsigned long long address;
+    unsigned cycle;
+    (void)self;
+    if (!PyArg_ParseTuple(arguments, "KI", &address, &cycle) || !require_agent())
+        return NULL;
+    const void *object = (const void *)(uintptr_t)address;
+    return PyBool_FromLong(leakpal_qobject_is_alive(running_test, object, cycle));
+}
+
+/* A reference that nobody has: no container of ours stands among what holds the object. */
+static PyObject *keep(PyObject *self, PyObject *object)
+{
+    (void)self;
+    Py_INCREF(object);
+    Py_RETURN_NONE;
+}
+
 static PyObject *attach(PyObject *self, PyObject *unused)
 {
     (void)self;
@@ -185,6 +220,11 @@ static PyMethodDef methods[] = {
      "Remember the classes of the QObjects that are alive now."},
     {"test_end", test_end, METH_NOARGS, "End the test."},
     {"error", error, METH_VARARGS, "Record that the target failed: kind, message, detail."},
+    {"worker_left", worker_left, METH_VARARGS,
+     "Record a worker that is left: cycle, class name, name, state, is_running, tid."},
+    {"is_qobject_alive", is_qobject_alive, METH_VARARGS,
+     "Whether the QObject at an address is alive and was made in a cycle: address, cycle."},
+    {"keep", keep, METH_O, "Keep an object for as long as the process lives."},
     {"attach", attach, METH_NOARGS, "Hook the Qt libraries loaded since the last call."},
     {"settle", settle, METH_VARARGS, "Outside of a test: come to rest, at most so many seconds."},
     {"environment", environment, METH_VARARGS, "Record a key and a value of the environment."},

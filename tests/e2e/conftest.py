@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schema"
 SCHEMA_FILE = SCHEMAS / "leakpal-result-1.schema.json"
-RUNS_A_TARGET = ("dialog", "call")
+RUNS_A_TARGET = ("dialog", "worker", "call")
 USES_PYTHON = (*RUNS_A_TARGET, "list", "doctor")
 MEASURES = (*RUNS_A_TARGET, "run")
 

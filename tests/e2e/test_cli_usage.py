@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from conftest import SCHEMA_FILE
 
-COMMANDS = ("dialog", "call", "run", "list", "report")
+COMMANDS = ("dialog", "worker", "call", "run", "list", "report")
 TARGET = "some.module:Name"
 
 # arguments, and what the message must contain: the option, what was given, what was expected
@@ -45,8 +45,9 @@ MISTAKES = [
     (("report",), ("no recording",)),
     (("report", "a", "--format", "html"), ("--format", "'html'", "text or json")),
     (("report", "a", "--output", "/no/folder/f"), ("--output", "/no/folder/f")),
-    (("worker", TARGET), ("'worker'", "dialog, call, run")),
-    (("dailog", TARGET), ("'dailog'", "dialog, call, run")),
+    (("worker", TARGET, "--cycles", "5"), ("--cycles", "'worker'")),
+    (("call", TARGET, "--operations", "5"), ("--operations", "'call'")),
+    (("dailog", TARGET), ("'dailog'", "dialog, worker, call, run")),
 ]
 
 
