@@ -37,7 +37,7 @@ static void count_shapes(const struct lp_test *test, bool is_strict, struct lp_f
 {
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        if (!is_strict && !lp_leak_is_yours(leak))
+        if (lp_leak_is_excluded(leak) || (!is_strict && !lp_leak_is_yours(leak)))
             continue;
         findings->leaks += leak->shape == LP_SHAPE_LEAK;
         findings->sporadic += leak->shape == LP_SHAPE_SPORADIC;
@@ -53,7 +53,7 @@ struct lp_assessment lp_test_assess(const struct lp_test *test, bool is_strict)
     bool is_worker = strcmp(test->kind, "worker") == 0;
     uint64_t threads = over_asked_cycles(test, sums->threads);
     struct lp_assessment assessment = {
-        .budget = lp_budget_default(test->kind),
+        .budget = test->budget,
         .total_leaked_bytes = over_asked_cycles(test, sums->bytes),
         .objects_leaked = over_asked_cycles(test, sums->python_objects + leaked->bare_qobjects),
         .leaked_workers = is_worker ? threads : 0,

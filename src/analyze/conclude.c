@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "analyze/policy.h"
 #include "analyze/symbol.h"
 
 struct scratch {
@@ -253,6 +254,7 @@ static int symbolise_shown(struct lp_model *model)
 static int conclude_test(struct lp_model *model, struct lp_test *test)
 {
     settle_roles(test);
+    test->budget = lp_policy_budget(model, test->kind);
     order_snapshots(&test->snapshots);
     test->curve_cycles =
         test->is_ended ? test->run.warmup + lp_test_steady(test) + test->run.trailing : 0;
@@ -272,6 +274,7 @@ int lp_model_conclude(struct lp_model *model)
 {
     int status = symbolise_shown(model);
     order_snapshots(&model->snapshots);
+    lp_policy_expire(model);
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         if (status == 0)

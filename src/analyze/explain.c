@@ -99,7 +99,7 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                             const struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
-    if (!lp_leak_is_yours(leak))
+    if (cluster->owner[0] != '\0')
         return cluster->owner_reason[0] != '\0'
                    ? cluster->owner_reason
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
@@ -160,7 +160,7 @@ static struct lp_stack *thread_stack(const struct lp_test *test, const char *wha
 int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
-    bool is_fixable = lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK &&
+    bool is_fixable = cluster->owner[0] == '\0' && leak->shape == LP_SHAPE_LEAK &&
                       !has_leaking_sender(test, cluster);
     leak->pattern = "unknown";
     leak->cause = cause_of(&model->arena, test, leak);

@@ -9,6 +9,7 @@
 
 #include "analyze/explain.h"
 #include "analyze/model.h"
+#include "analyze/policy.h"
 #include "base/hash_map.h"
 
 const char *lp_layer_name(enum lp_layer layer)
@@ -30,9 +31,21 @@ const char *lp_layer_name(enum lp_layer layer)
     return "unknown";
 }
 
+static bool is_treated(const struct lp_leak *leak, enum lp_known_treatment treatment)
+{
+    return leak->known != NULL && !leak->known->is_expired && leak->known->treatment == treatment;
+}
+
+bool lp_leak_is_excluded(const struct lp_leak *leak)
+{
+    return is_treated(leak, LP_KNOWN_EXCLUDE);
+}
+
 bool lp_leak_is_yours(const struct lp_leak *leak)
 {
-    return leak->cluster->owner[0] == '\0';
+    if (lp_leak_is_excluded(leak))
+        return false;
+    return leak->cluster->owner[0] == '\0' || is_treated(leak, LP_KNOWN_INCLUDE);
 }
 
 static void add_to(struct lp_leaked *leaked, const struct lp_cluster *cluster)
@@ -102,6 +115,21 @@ static int by_weight(const void *a, const void *b)
     return order != 0 ? order : strcmp(left->fingerprint, right->fingerprint);
 }
 
+static const char *owner_of(const struct lp_leak *leak)
+{
+    const char *owner = leak->cluster->owner;
+    return owner[0] == '\0' || is_treated(leak, LP_KNOWN_INCLUDE) ? LP_OWNER_YOURS : owner;
+}
+
+static void sum_up(struct lp_test *test, const struct lp_leak *leak)
+{
+    if (leak->shape != LP_SHAPE_LEAK || lp_leak_is_excluded(leak))
+        return;
+    add_to(&test->all, leak->cluster);
+    if (lp_leak_is_yours(leak))
+        add_to(&test->yours, leak->cluster);
+}
+
 static int add_leak(struct lp_model *model, struct lp_test *test, const struct lp_cluster *cluster)
 {
     const struct lp_rate *rate = &cluster->result.rate;
@@ -111,13 +139,15 @@ static int add_leak(struct lp_model *model, struct lp_test *test, const struct l
         return -ENOMEM;
     *leak = (struct lp_leak){
         .cluster = cluster,
-        .owner = cluster->owner[0] != '\0' ? cluster->owner : LP_OWNER_YOURS,
         .shape = cluster->result.shape,
         .count_per_cycle = (double)rate->total / cycles,
         .bytes_per_cycle = cluster->layer == LP_LAYER_THREAD ? 0 : (double)rate->bytes / cycles,
         .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
     };
     make_fingerprint(cluster, leak->fingerprint);
+    leak->known = lp_policy_known(model, leak->fingerprint);
+    leak->owner = owner_of(leak);
+    sum_up(test, leak);
     return lp_leak_explain(model, test, leak);
 }
 
@@ -131,11 +161,6 @@ int lp_test_find_leaks(struct lp_model *model, struct lp_test *test)
         int status = add_leak(model, test, cluster);
         if (status < 0)
             return status;
-        if (cluster->result.shape != LP_SHAPE_LEAK)
-            continue;
-        add_to(&test->all, cluster);
-        if (cluster->owner[0] == '\0')
-            add_to(&test->yours, cluster);
     }
     if (test->leaks.count > 0)
         qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);

@@ -10,6 +10,8 @@
 
 enum { LP_FINGERPRINT_SIZE = 17 }; /* 16 hex digits and the zero */
 
+struct lp_known;
+
 struct lp_leak {
     const struct lp_cluster *cluster;
     char fingerprint[LP_FINGERPRINT_SIZE]; /* of layer, what and holder: survives rebuilds */
@@ -23,6 +25,7 @@ struct lp_leak {
     const char *fix;
     const struct lp_frame *created_at; /* NULL: not known */
     const struct lp_stack *stack;      /* the one created_at is from */
+    const struct lp_known *known;      /* what the configuration says of it, or NULL */
 };
 
 struct lp_model;
@@ -32,7 +35,12 @@ struct lp_test;
  * -ENOMEM. */
 int lp_test_find_leaks(struct lp_model *model, struct lp_test *test);
 
+/* Whether it counts as the application's: it is, or the configuration says so. */
 bool lp_leak_is_yours(const struct lp_leak *leak);
+
+/* Whether the configuration leaves it out: it counts nowhere, with --strict neither. */
+bool lp_leak_is_excluded(const struct lp_leak *leak);
+
 const char *lp_layer_name(enum lp_layer layer); /* "native", "python", ... */
 
 #endif

@@ -54,6 +54,10 @@ struct lp_known {
     const char *fingerprint, *reason;
     uint32_t expires_day; /* days since 1970-01-01, the last that it holds; 0: for ever */
     enum lp_known_treatment treatment;
+
+    /* Concluded. */
+    bool is_expired; /* when the recording began: it holds no more, and is only mentioned */
+    uint32_t uses;   /* leaks that it matched */
 };
 
 struct lp_hang {
@@ -92,6 +96,7 @@ struct lp_test {
     const char *damage;           /* what of its census cannot be trusted, or NULL */
 
     /* Concluded. */
+    struct lp_budget budget;
     struct lp_failure *failure; /* NULL: measured to the end */
     struct lp_vector leaks;     /* struct lp_leak */
     struct lp_leaked all, yours;

@@ -21,7 +21,11 @@ static struct lp_test *stand_in(struct lp_suite *suite, const char *name, const 
     struct lp_test *test = lp_arena_new(&suite->arena, struct lp_test);
     if (test == NULL || name == NULL || kind == NULL || target == NULL || failure == NULL)
         return NULL;
-    *test = (struct lp_test){.name = name, .kind = kind, .target = target, .failure = failure};
+    *test = (struct lp_test){.name = name,
+                             .kind = kind,
+                             .target = target,
+                             .budget = lp_budget_default(kind),
+                             .failure = failure};
     return test;
 }
 

@@ -43,15 +43,17 @@ static int start(const struct options *options, const struct subject *subject, c
         message_print("Python is %s (%s)", python.path, python.source);
     snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
     char *argv[] = {python.path, bootstrap, (char *)subject->kind, (char *)subject->target, NULL};
-    struct session session = {
-        .options = options,
-        .installation = &installation,
-        .label = {.mode = subject->kind, .component = subject->name, .target = subject->target},
-        .name = subject->name,
-        .argv = argv,
-        .recording_path = options->recording_path,
-        .python_source = python.source,
-        .profile = profile};
+    struct session session = {.options = options,
+                              .installation = &installation,
+                              .label = {.mode = subject->kind,
+                                        .component = subject->name,
+                                        .target = subject->target,
+                                        .subject = subject},
+                              .name = subject->name,
+                              .argv = argv,
+                              .recording_path = options->recording_path,
+                              .python_source = python.source,
+                              .profile = profile};
     return single_run(&session);
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cli/subject.h"
 #include "cli/supervise.h"
 
 /* Chooses the path (`wanted`, or a new name in the cache folder, which is made) and leaves an empty
@@ -16,14 +17,16 @@ int recording_file_make(const char *wanted, const char *name, char ret_path[PATH
 
 /* What the recording says it is of. Of `leakpal run` only the mode is known. */
 struct recording_label {
-    const char *mode;      /* "dialog", "call", "run", ... */
-    const char *component; /* or NULL */
-    const char *target;    /* or NULL */
-    uint32_t position;     /* in the suite, from 1; 0: in none */
+    const char *mode;              /* "dialog", "call", "run", ... */
+    const char *component;         /* or NULL */
+    const char *target;            /* or NULL */
+    uint32_t position;             /* in the suite, from 1; 0: in none */
+    const struct subject *subject; /* whose budgets and known leaks are written; or NULL */
 };
 
-/* Appends, after the application's death: the label, that it was interrupted if so, and how it
- * ended. A record that was cut off is taken away first. 0 or -errno. */
+/* Appends, after the application's death: the label, what the configuration allows and knows, that
+ * it was interrupted if so, and how it ended. A record that was cut off is taken away first. 0 or
+ * -errno. */
 int recording_file_finish(const struct supervisor *supervisor, const struct recording_label *label,
                           struct lp_error *error);
 

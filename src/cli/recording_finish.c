@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "trace/encode.h"
+#include "trace/vocabulary.h"
 
 struct tail {
     uint8_t *bytes;
@@ -82,6 +84,42 @@ static void add_label(struct tail *tail, const struct recording_label *label)
     add_environment(tail, LP_KEY_POSITION, label->position > 0 ? position : NULL);
 }
 
+/* Without a configuration the reader's own defaults hold. */
+static void add_budget(struct tail *tail, const struct subject *subject)
+{
+    struct lp_budget budget = subject_budget(subject);
+    struct lp_record record = {.number = LP_RECORD_BUDGET};
+    record.budget.kind = add_string(tail, subject->kind);
+    record.budget.bytes_per_cycle = (uint64_t)budget.bytes_per_cycle;
+    record.budget.workers = budget.workers;
+    record.budget.threads = budget.threads;
+    record.budget.fds = budget.fds;
+    record.budget.orphans = budget.orphans;
+    add_record(tail, &record);
+}
+
+static void add_known(struct tail *tail, const struct lp_config_known *known)
+{
+    struct lp_record record = {.number = LP_RECORD_KNOWN};
+    record.known.fingerprint = add_string(tail, known->fingerprint);
+    record.known.reason = add_string(tail, known->reason);
+    record.known.expires_day = known->expires_day;
+    record.known.treatment = known->is_include ? LP_KNOWN_INCLUDE : LP_KNOWN_EXCLUDE;
+    add_record(tail, &record);
+}
+
+static void add_policy(struct tail *tail, const struct subject *subject)
+{
+    if (subject == NULL || subject->config == NULL)
+        return;
+    add_budget(tail, subject);
+    lp_vector_each(&subject->config->known, const struct lp_config_known, known)
+    {
+        if (known->component == NULL || fnmatch(known->component, subject->name, 0) == 0)
+            add_known(tail, known);
+    }
+}
+
 static void add_interruption(struct tail *tail, const struct supervisor *supervisor,
                              uint64_t time_ns)
 {
@@ -127,6 +165,7 @@ int recording_file_finish(const struct supervisor *supervisor, const struct reco
     if (follower->is_damaged) /* what is behind the damage is evidence, and nobody reads beyond */
         return 0;
     add_label(&tail, label);
+    add_policy(&tail, label->subject);
     if (supervisor->interrupted_by != 0 && supervisor->is_profile)
         add_interruption(&tail, supervisor, time_ns);
     add_outcome(&tail, supervisor, time_ns);

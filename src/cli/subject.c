@@ -76,6 +76,37 @@ struct options subject_options(const struct subject *subject, const struct optio
     return options;
 }
 
+static void apply_budget(const struct lp_config_budget *said, struct lp_budget *budget)
+{
+    const struct {
+        int64_t value;
+        uint64_t *place;
+    } counts[] = {{said->workers, &budget->workers},
+                  {said->threads, &budget->threads},
+                  {said->fds, &budget->fds},
+                  {said->orphans, &budget->orphans}};
+    if (said->bytes_per_cycle != LP_CONFIG_INHERIT)
+        budget->bytes_per_cycle = (double)said->bytes_per_cycle;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (counts[i].value != LP_CONFIG_INHERIT)
+            *counts[i].place = (uint64_t)counts[i].value;
+}
+
+struct lp_budget subject_budget(const struct subject *subject)
+{
+    struct lp_budget budget = lp_budget_default(subject->kind);
+    const struct lp_config *config = subject->config;
+    if (config != NULL && strcmp(subject->kind, "dialog") == 0)
+        apply_budget(&config->dialogs, &budget);
+    else if (config != NULL && strcmp(subject->kind, "worker") == 0)
+        apply_budget(&config->workers, &budget);
+    else if (config != NULL)
+        apply_budget(&config->calls, &budget);
+    if (subject->component != NULL)
+        apply_budget(&subject->component->budget, &budget);
+    return budget;
+}
+
 const char *subject_missing_input(const struct subject *subject, const struct options *options)
 {
     if (subject->component == NULL)

@@ -7,6 +7,7 @@
 
 #include "cli/options.h"
 #include "config/config.h"
+#include "verdict/judge.h"
 
 struct subject {
     const char *kind;   /* "dialog", "worker", "call" or "baseline" */
@@ -27,6 +28,9 @@ struct subject subject_of_target(const struct lp_config *config, const char *kin
 /* The options that hold for a subject: what the user gave, else what its component says, else the
  * configuration, else the default. Shares everything with `given`, which must outlive it. */
 struct options subject_options(const struct subject *subject, const struct options *given);
+
+/* What it may leave: its component's budget, else the configuration's, else the default. */
+struct lp_budget subject_budget(const struct subject *subject);
 
 /* The first input that the component needs and `options` do not have, or NULL. */
 const char *subject_missing_input(const struct subject *subject, const struct options *options);

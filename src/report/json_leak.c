@@ -1,6 +1,9 @@
 /* What is not known is null or an empty list, never left out: a reader can rely on each key. */
 #include "report/json_leak.h"
 
+#include "analyze/model.h"
+#include "report/quantity.h"
+
 static json_t *json_frame(struct json_writer *writer, const struct lp_frame *frame)
 {
     bool is_python = frame->kind == LP_FRAME_PYTHON;
@@ -71,6 +74,26 @@ static json_t *json_flags(struct json_writer *writer, uint32_t flags)
     return array;
 }
 
+static const char *treatment_name(const struct lp_known *known)
+{
+    if (known->is_expired)
+        return "expired";
+    return known->treatment == LP_KNOWN_INCLUDE ? "included" : "excluded";
+}
+
+/* What the configuration says of it. */
+static json_t *json_known(struct json_writer *writer, const struct lp_known *known)
+{
+    if (known == NULL)
+        return json_null();
+    json_t *object = json_object();
+    json_put_text(writer, object, "reason", known->reason);
+    json_put_text(writer, object, "expires",
+                  known->expires_day != 0 ? quantity_date(known->expires_day).text : NULL);
+    json_put_text(writer, object, "treatment", treatment_name(known));
+    return object;
+}
+
 json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
 {
     json_t *object = json_object();
@@ -89,6 +112,7 @@ json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
     json_put(writer, object, "path", json_array());
     json_put_real(writer, object, "blocks_per_cycle", leak->blocks_per_cycle);
     json_put(writer, object, "holder", json_holder(writer, leak->cluster));
+    json_put(writer, object, "known", json_known(writer, leak->known));
     json_put(writer, object, "flags", json_flags(writer, leak->cluster->flags));
     return object;
 }

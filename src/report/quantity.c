@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_DECIMALS = 9 };
 
@@ -88,5 +89,15 @@ struct quantity quantity_seconds(uint64_t time_ns)
         snprintf(quantity.text, sizeof quantity.text, "%.1f ms", seconds * 1e3);
     else
         snprintf(quantity.text, sizeof quantity.text, "%.1f s", seconds);
+    return quantity;
+}
+
+struct quantity quantity_date(uint32_t day)
+{
+    struct quantity quantity = {""};
+    time_t seconds = (time_t)day * 86400;
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts) != NULL)
+        strftime(quantity.text, sizeof quantity.text, "%Y-%m-%d", &parts);
     return quantity;
 }

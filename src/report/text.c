@@ -10,6 +10,7 @@
 #include "report/quantity.h"
 #include "report/text_advice.h"
 #include "report/text_head.h"
+#include "report/text_known.h"
 #include "report/text_leaks.h"
 #include "report/text_limits.h"
 #include "report/text_snapshot.h"
@@ -83,6 +84,8 @@ int lp_text_render(const struct lp_suite *suite, const struct lp_report_options 
     if (!suite->is_single)
         text_summary(&page, suite, options);
     write_tests(&page, suite, options);
+    if (options->is_verbose)
+        text_unused_known(&page, suite);
     text_limits(&page, suite);
     text_advice(&page, suite, options);
     return page.has_failed ? lp_error_set(error, -ENOMEM, "no memory for the text report") : 0;

@@ -47,7 +47,12 @@ static bool is_sporadic(const struct lp_leak *leak)
 
 static bool is_foreign(const struct lp_leak *leak)
 {
-    return !lp_leak_is_yours(leak) && !is_growth(leak);
+    return !lp_leak_is_yours(leak) && !lp_leak_is_excluded(leak) && !is_growth(leak);
+}
+
+static bool is_excluded(const struct lp_leak *leak)
+{
+    return lp_leak_is_excluded(leak) && !is_growth(leak);
 }
 
 static const struct part parts[] = {
@@ -56,6 +61,7 @@ static const struct part parts[] = {
     {"Bounded (does not grow for ever):", is_bounded, false, false},
     {"Sporadic (at no certain rate; fails with --strict only):", is_sporadic, false, false},
     {"Leaks of others (not the application's own), per cycle:", is_foreign, false, true},
+    {"Known, left out by the configuration (never fails), per cycle:", is_excluded, false, true},
     {"Once only (never fails):", is_growth, true, false},
 };
 
@@ -74,7 +80,7 @@ static bool is_weightless(const struct lp_leak *leak)
 /* "python buffer, of PySide6, sporadic". */
 static void write_kind(const struct lp_leak *leak, char *text, size_t size)
 {
-    bool is_other = !lp_leak_is_yours(leak);
+    bool is_other = strcmp(leak->owner, LP_OWNER_YOURS) != 0;
     bool has_shape = is_other && leak->shape != LP_SHAPE_LEAK;
     snprintf(text, size, "%s%s%s%.80s%s%s", lp_layer_name(leak->cluster->layer),
              leak->cluster->flags & LP_CLUSTER_BUFFER ? " buffer" : "", is_other ? ", of " : "",
@@ -116,6 +122,23 @@ static void write_name(struct page *page, const struct lp_leak *leak)
     page_write(page, PAGE_PLAIN, 4, 6, "%s (%s)", leak->cluster->what, kind);
 }
 
+/* What the configuration says of it, and until when. */
+static void write_known(struct page *page, int indent, const struct lp_known *known)
+{
+    char until[64] = "";
+    if (known == NULL)
+        return;
+    if (known->expires_day != 0)
+        snprintf(until, sizeof until, " (until %s)", quantity_date(known->expires_day).text);
+    if (known->is_expired)
+        page_write(page, PAGE_WARN, indent, indent, "Was known until %s and counts again: %s",
+                   quantity_date(known->expires_day).text, known->reason);
+    else if (known->treatment == LP_KNOWN_INCLUDE)
+        page_write(page, PAGE_PLAIN, indent, indent, "Counts as yours%s: %s", until, known->reason);
+    else
+        page_write(page, PAGE_PLAIN, indent, indent, "Known%s: %s", until, known->reason);
+}
+
 static void write_leak(struct page *page, const struct lp_leak *leak, const struct part *part,
                        bool is_said, bool is_verbose)
 {
@@ -129,6 +152,9 @@ static void write_leak(struct page *page, const struct lp_leak *leak, const stru
         page_write(page, PAGE_DIM, indent, indent, "%s", leak->cause);
     if (leak->fix != NULL && !is_said)
         page_write(page, PAGE_PLAIN, indent, indent + 5, "Fix: %s", leak->fix);
+    write_known(page, indent, leak->known);
+    if (is_verbose)
+        page_write(page, PAGE_DIM, indent, indent, "Fingerprint: %s", leak->fingerprint);
     text_place(page, indent, "Started at", leak->created_at);
     if (is_verbose)
         text_stack(page, indent + 2, leak->stack);
@@ -155,7 +181,8 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
     {
         if (!part->filter(leak))
             continue;
-        if (!is_verbose && shown >= SHOWN_LEAKS && !is_weightless(leak)) {
+        bool is_hideable = !is_weightless(leak) && leak->known == NULL;
+        if (!is_verbose && shown >= SHOWN_LEAKS && is_hideable) {
             hidden++;
             hidden_bytes += leak->bytes_per_cycle;
             continue;

@@ -8,6 +8,7 @@
 #include "analyze/assess.h"
 #include "report/picture.h"
 #include "report/quantity.h"
+#include "report/text_budget.h"
 #include "report/text_leaks.h"
 
 enum { SHOWN_CYCLES = 20 };
@@ -117,26 +118,6 @@ static char *list_per_cycle(const struct lp_test *test, bool is_strict)
     return text;
 }
 
-static void write_budget(struct page *page, const struct lp_test *test,
-                         const struct lp_assessment *assessment, bool is_strict)
-{
-    const struct lp_budget *budget = &assessment->budget;
-    struct quantity bytes = quantity_bytes(budget->bytes_per_cycle);
-    if (is_strict)
-        page_write(page, PAGE_PLAIN, 2, 4, "Budget: none (--strict).");
-    else if (!assessment->judgement.is_over_budget)
-        page_write(page, PAGE_PLAIN, 2, 4, "Budget: within %s a cycle (--strict allows nothing).",
-                   bytes.text);
-    else if (lp_test_per_cycle(test, &test->yours).bytes > budget->bytes_per_cycle)
-        page_write(page, PAGE_PLAIN, 2, 4, "Budget: over %s a cycle.", bytes.text);
-    else
-        page_write(page, PAGE_PLAIN, 2, 4,
-                   "Budget: over %llu threads, %llu file descriptors, or "
-                   "%llu orphans and more.",
-                   (unsigned long long)budget->threads, (unsigned long long)budget->fds,
-                   (unsigned long long)budget->orphans);
-}
-
 static void write_leak_verdict(struct page *page, const struct lp_test *test,
                                const struct lp_assessment *assessment, bool is_strict)
 {
@@ -148,7 +129,7 @@ static void write_leak_verdict(struct page *page, const struct lp_test *test,
     else
         page_write(page, PAGE_BAD, 2, 4,
                    "Verdict: leak. What stays comes too often, or as orphans.");
-    write_budget(page, test, assessment, is_strict);
+    text_budget(page, test, assessment, is_strict);
     free(what);
 }
 
@@ -159,12 +140,30 @@ static bool has_foreign(const struct lp_test *test)
            test->all.sums.fds > test->yours.sums.fds;
 }
 
+static bool has_excluded(const struct lp_test *test)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (lp_leak_is_excluded(leak) && leak->shape != LP_SHAPE_ONE_TIME)
+            return true;
+    }
+    return false;
+}
+
+static const char *clean_sentence(const struct lp_test *test)
+{
+    if (has_foreign(test))
+        return "What stays of each cycle is not the application's own.";
+    return has_excluded(test) ? "What stays of each cycle is known, and left out by the "
+                                "configuration."
+                              : "The counted cycles leave nothing behind.";
+}
+
 static const char *sentence_of(const struct lp_test *test, enum lp_verdict verdict)
 {
     switch (verdict) {
     case LP_VERDICT_CLEAN:
-        return has_foreign(test) ? "What stays of each cycle is not the application's own."
-                                 : "The counted cycles leave nothing behind.";
+        return clean_sentence(test);
     case LP_VERDICT_BOUNDED:
         return "What stays is thrown away again or has a bound: it does not grow for ever.";
     case LP_VERDICT_INCONCLUSIVE:

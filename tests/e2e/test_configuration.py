@@ -193,3 +193,113 @@ def test_without_a_configuration_a_name_is_told_so(leakpal):
     assert run.returncode == 3
     assert "leakpal.toml" in run.stderr
     assert "--config" in run.stderr
+
+
+LEAK = "[calls.leak]\ntarget = 'app:leak'\n[calls.much]\ntarget = 'app:leak_much'\n"
+
+
+def entry(fingerprint, more=""):
+    return f"{LEAK}[[known]]\nfingerprint = '{fingerprint}'\nreason = 'ticket 17'\n{more}\n"
+
+
+def fingerprints(run):
+    return {leak["what"]: leak["fingerprint"] for leak in run.test["leaks"]}
+
+
+def known_of(run, what):
+    (leak,) = [leak for leak in run.test["leaks"] if leak["what"] == what]
+    return leak["known"]
+
+
+@pytest.mark.parametrize(
+    ("text", "budget", "is_over"),
+    [
+        (LEAK, 1000, True),
+        (LEAK + "[budgets]\ncall_bytes_per_cycle = 9000\n", 9000, False),
+        (LEAK + "[budgets]\ndialog_bytes_per_cycle = 9000\n", 1000, True),
+        (LEAK + "budget = { bytes_per_cycle = 9000 }\n", 9000, False),
+        (
+            LEAK + "budget = { bytes_per_cycle = 10 }\n[budgets]\ncall_bytes_per_cycle = 9000\n",
+            10,
+            True,
+        ),
+    ],
+)
+def test_the_budget_is_the_components_before_that_of_its_kind(
+    leakpal, project, text, budget, is_over
+):
+    project(text)
+    run = leakpal("call", "much", *SHORT)
+    assert run.returncode == is_over
+    assert run.test["budget"]["bytes_per_cycle"] == budget
+    assert run.test["over_budget"] is is_over
+    assert run.test["verdict"] == "leak"
+    if budget == 1000:
+        assert "Budget: exceeded by 4.0" in run.stdout
+        assert "KB a cycle (1.0 KB allowed)." in run.stdout
+    again = leakpal("report", run.recording)
+    assert again.test == run.test
+    assert leakpal("call", "much", "--strict", *SHORT).returncode == 1
+
+
+def test_a_target_given_by_hand_has_the_budget_of_its_kind(leakpal, project):
+    project("[budgets]\ncall_bytes_per_cycle = 9000\nthreads = 3\n")
+    run = leakpal("call", "app:leak_much", *SHORT)
+    assert run.returncode == 0
+    assert run.test["budget"] == {
+        "bytes_per_cycle": 9000,
+        "workers": 0,
+        "threads": 3,
+        "fds": 0,
+        "orphans": 5,
+    }
+
+
+def test_a_known_leak_is_shown_apart_and_counts_nowhere(leakpal, project):
+    project(LEAK)
+    print_of = fingerprints(leakpal("call", "leak", *SHORT))["object"]
+    project(entry(print_of, "expires = 2999-12-31"))
+    run = leakpal("call", "leak", "--strict", *SHORT)
+    assert run.returncode == 0
+    assert run.test["verdict"] == "clean"
+    assert run.test["objects_leaked"] == 0
+    assert run.test["per_cycle_yours"]["bytes"] == 0
+    assert known_of(run, "object") == {
+        "reason": "ticket 17",
+        "expires": "2999-12-31",
+        "treatment": "excluded",
+    }
+    assert "Known, left out by the configuration" in run.stdout
+    assert "Known (until 2999-12-31): ticket 17" in run.stdout
+    assert "Leaks (yours)" not in run.stdout
+    again = leakpal("report", "--strict", run.recording)
+    assert again.returncode == 0
+    assert again.test == run.test
+
+
+def test_a_known_leak_that_expired_counts_again(leakpal, project):
+    project(LEAK)
+    print_of = fingerprints(leakpal("call", "leak", *SHORT))["object"]
+    project(entry(print_of, "expires = 2020-01-01"))
+    run = leakpal("call", "leak", "--strict", *SHORT)
+    assert run.returncode == 1
+    assert run.test["verdict"] == "leak"
+    assert known_of(run, "object")["treatment"] == "expired"
+    assert "Was known until 2020-01-01 and counts again: ticket 17" in run.stdout
+
+
+@pytest.mark.parametrize(("glob", "is_known"), [("le*", True), ("other", False)])
+def test_a_known_leak_may_be_of_some_components_only(leakpal, project, glob, is_known):
+    project(LEAK)
+    print_of = fingerprints(leakpal("call", "leak", *SHORT))["object"]
+    project(entry(print_of, f"component = '{glob}'"))
+    run = leakpal("call", "leak", *SHORT)
+    assert run.test["verdict"] == ("clean" if is_known else "leak")
+    assert (known_of(run, "object") is not None) == is_known
+
+
+def test_an_entry_that_nothing_needed_is_told_with_verbose(leakpal, project):
+    project(entry("0123456789abcdef"))
+    run = leakpal("call", "leak", "--verbose", *SHORT)
+    assert "Known leaks that were not seen:\n  - 0123456789abcdef: ticket 17" in run.stdout
+    assert f"Fingerprint: {fingerprints(run)['object']}" in run.stdout

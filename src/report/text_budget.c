@@ -1,0 +1,63 @@
+/* Only what is exceeded is named, each with what was allowed. */
+#include "report/text_budget.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/quantity.h"
+
+/* "by 3 threads (2 allowed)" */
+static void list_excess(FILE *list, uint64_t found, uint64_t allowed, const char *one,
+                        const char *many)
+{
+    if (found <= allowed)
+        return;
+    fprintf(list, "%sby %s %s (%s allowed)", ftell(list) > 0 ? ", " : "",
+            quantity_count(found - allowed).text, found - allowed == 1 ? one : many,
+            quantity_count(allowed).text);
+}
+
+static void list_excesses(FILE *list, const struct lp_test *test,
+                          const struct lp_assessment *assessment)
+{
+    const struct lp_budget *budget = &assessment->budget;
+    double bytes = lp_test_per_cycle(test, &test->yours).bytes;
+    bool is_worker = strcmp(test->kind, "worker") == 0;
+    if (bytes > budget->bytes_per_cycle)
+        fprintf(list, "by %s %s (%s allowed)", quantity_bytes(bytes - budget->bytes_per_cycle).text,
+                is_worker ? "an operation" : "a cycle",
+                quantity_bytes(budget->bytes_per_cycle).text);
+    list_excess(list, assessment->leaked_workers, budget->workers, "worker", "workers");
+    list_excess(list, assessment->leaked_threads, budget->threads, "thread", "threads");
+    list_excess(list, assessment->leaked_fds, budget->fds, "file descriptor", "file descriptors");
+    if (budget->orphans > 0)
+        list_excess(list, assessment->orphans, budget->orphans - 1, "orphan", "orphans");
+}
+
+static void write_excesses(struct page *page, const struct lp_test *test,
+                           const struct lp_assessment *assessment)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *list = open_memstream(&text, &size);
+    page->has_failed = page->has_failed || list == NULL;
+    if (list == NULL)
+        return;
+    list_excesses(list, test, assessment);
+    page->has_failed = fclose(list) != 0 || page->has_failed;
+    page_write(page, PAGE_PLAIN, 2, 4, "Budget: exceeded %s.", text != NULL ? text : "");
+    free(text);
+}
+
+void text_budget(struct page *page, const struct lp_test *test,
+                 const struct lp_assessment *assessment, bool is_strict)
+{
+    if (is_strict)
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: none (--strict).");
+    else if (assessment->judgement.is_over_budget)
+        write_excesses(page, test, assessment);
+    else
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: within %s a cycle (--strict allows nothing).",
+                   quantity_bytes(assessment->budget.bytes_per_cycle).text);
+}
