@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "agent/python_objects.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "probe/cpython/python_object.h"
+#include "probe/cpython/python_walk.h"
 
 enum { MAX_HIDDEN_DEPTH = 8 };
 
@@ -59,16 +59,6 @@ static void hold(struct walk *walk, struct lp_survivor *item)
     item->bound = (uint64_t)(uintptr_t)walk->object; /* until read_bounds() */
 }
 
-/* The collector does not track a dict or tuple of nothing but strings, numbers and the like (its
- * word for the next object is 0), so the walk must reach it by what refers to it. */
-static bool is_hidden(const struct walk *walk, const void *object)
-{
-    const void *type = lp_py_type(object);
-    if (type != walk->python->dict_type && type != walk->python->tuple_type)
-        return false;
-    return lp_py_word((const char *)object - LP_PY_GC_HEAD_BYTES, 0) == 0;
-}
-
 static int visit_reference(const void *referent, void *context);
 
 /* A dict inside of an lru_cache is the cache; everything else holds in its own name. */
@@ -88,7 +78,7 @@ static void visit_hidden(const struct walk *outer, const void *object)
 static int visit_reference(const void *referent, void *context)
 {
     struct walk *walk = context;
-    if (is_hidden(walk, referent))
+    if (lp_python_is_untracked(walk->python, referent))
         visit_hidden(walk, referent);
     struct lp_survivor *item = find(walk->survivors, referent);
     if (item == NULL || item == walk->self)
@@ -215,6 +205,8 @@ static void hand_down(struct lp_survivors *survivors)
 void lp_hold_objects(struct lp_survivors *survivors, const struct lp_python *python)
 {
     struct walk walk = {.survivors = survivors, .python = python};
+    if (!lp_python_knows_references(python))
+        return;
     lp_vector_each(&survivors->items, struct lp_survivor,
                    item) if (item->kind == LP_SURVIVOR_OBJECT) item->holder = LP_HOLDER_NONE;
     lp_python_objects_each(python, visit_object, &walk);

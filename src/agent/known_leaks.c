@@ -8,6 +8,7 @@
 #include "agent/recorder.h"
 #include "agent/type_set.h"
 #include "probe/cpython/python_object.h"
+#include "probe/cpython/python_text.h"
 
 enum { MAX_NAME = 128, MAX_BASES = 64 };
 
@@ -15,19 +16,15 @@ static const char reason[] =
     "PySide keeps the method's name, a str, for each connect() to a method of a C++ class, "
     "accept() say; a connect to a method written in Python does not";
 
-/* The text of a short ASCII str; false for any other. */
+/* The text of a short str of nothing but letters; false for any other. */
 static bool read_name(const struct lp_python *python, const void *object, char name[MAX_NAME])
 {
-    size_t data = python->minor >= 12 ? 40 : 48;
-    size_t length = lp_py_word(object, LP_PY_SIZE_OFF);
-    if (length == 0 || length >= MAX_NAME)
+    if (!lp_python_text(python, object, name, MAX_NAME))
         return false;
-    memcpy(name, (const char *)object + data, length);
-    name[length] = '\0';
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; name[i] != '\0'; i++)
         if ((name[i] | 0x20) < 'a' || (name[i] | 0x20) > 'z')
             return false;
-    return true;
+    return name[0] != '\0';
 }
 
 static bool is_wrapper_type(const void *type)

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "agent/python_objects.h"
 #include "agent/recorder.h"
 #include "probe/cpython/python_object.h"
+#include "probe/cpython/python_walk.h"
 
 enum { MAX_SCAN_BYTES = 1 << 20, HEAD_WORDS = 12, MAX_BASES = 64, WRAPPER_DEPTH = 2 };
 

@@ -5,7 +5,6 @@
 #include "agent/connections.h"
 #include "agent/descriptor_table.h"
 #include "agent/page_heap.h"
-#include "agent/python_objects.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
@@ -13,7 +12,9 @@
 #include "agent/mapping_table.h"
 #include "agent/watchdog.h"
 #include "base/hash_map.h"
+#include "probe/cpython/python_gc.h"
 #include "probe/cpython/python_object.h"
+#include "probe/cpython/python_walk.h"
 #include "probe/system/directory.h"
 #include "probe/system/process_memory.h"
 
@@ -55,38 +56,13 @@ static uint64_t total_of(const struct lp_hash_map *counts)
     return total;
 }
 
-/* The sum of one key over the dicts of gc.get_stats(). */
-static uint64_t sum_stats(const struct lp_python *python, struct lp_py_object *stats,
-                          const char *key)
-{
-    uint64_t sum = 0;
-    for (ssize_t i = 0; i < python->list_size(stats); i++) {
-        struct lp_py_object *number = python->dict_item(python->list_item(stats, i), key);
-        sum += number != NULL ? (uint64_t)python->as_long_long(number) : 0;
-    }
-    return sum;
-}
-
 static void read_gc(const struct lp_python *python, struct lp_record_snapshot *record)
 {
-    struct lp_py_object *type, *value, *traceback;
-    python->error_fetch(&type, &value, &traceback);
-    struct lp_py_object *gc = python->import_module("gc");
-    struct lp_py_object *stats = gc ? python->call_method(gc, "get_stats", NULL) : NULL;
-    struct lp_py_object *garbage = gc ? python->get_attribute(gc, "garbage") : NULL;
-    if (stats != NULL) {
-        record->gc_collections = sum_stats(python, stats, "collections");
-        record->gc_collected = sum_stats(python, stats, "collected");
-        record->gc_uncollectable = sum_stats(python, stats, "uncollectable");
-        python->decref(stats);
-    }
-    if (garbage != NULL) {
-        record->gc_garbage = (uint64_t)python->list_size(garbage);
-        python->decref(garbage);
-    }
-    if (gc != NULL)
-        python->decref(gc);
-    python->error_restore(type, value, traceback);
+    struct lp_python_gc_numbers numbers = lp_python_gc_read(python);
+    record->gc_collections = numbers.collections;
+    record->gc_collected = numbers.collected;
+    record->gc_uncollectable = numbers.uncollectable;
+    record->gc_garbage = numbers.garbage;
 }
 
 static void ignore_number(int number, void *context)
@@ -117,7 +93,7 @@ static void read_heap(struct lp_record_snapshot *record)
     record->heap_blocks = (uint64_t)heap.blocks;
 }
 
-uint64_t lp_snapshot_take(const struct lp_snapshot *snapshot)
+struct lp_record_snapshot lp_snapshot_take(const struct lp_snapshot *snapshot)
 {
     struct lp_record record = {.number = LP_RECORD_SNAPSHOT,
                                .snapshot = {.test = snapshot->test,
@@ -143,5 +119,5 @@ uint64_t lp_snapshot_take(const struct lp_snapshot *snapshot)
     lp_hash_map_done(&types);
     lp_hash_map_done(&type_names);
     lp_hash_map_done(&classes);
-    return record.snapshot.heap_bytes;
+    return record.snapshot;
 }

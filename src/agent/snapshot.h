@@ -8,6 +8,7 @@
 #include "probe/cpython/python_api.h"
 #include "probe/qt/qt_api.h"
 #include "probe/qt/qt_layout.h"
+#include "trace/record.h"
 
 struct lp_snapshot {
     uint32_t test, cycle;
@@ -18,7 +19,7 @@ struct lp_snapshot {
     const struct lp_qt_layout *layout;
 };
 
-/* Records it; the bytes of the live heap. GUI thread, outside of cycles. */
-uint64_t lp_snapshot_take(const struct lp_snapshot *snapshot);
+/* Records it and returns what it recorded. GUI thread, outside of cycles. */
+struct lp_record_snapshot lp_snapshot_take(const struct lp_snapshot *snapshot);
 
 #endif

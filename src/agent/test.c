@@ -14,6 +14,7 @@
 #include "agent/python_heap.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
+#include "agent/refcounts.h"
 #include "agent/settle.h"
 #include "agent/snapshot.h"
 #include "agent/state.h"
@@ -39,6 +40,8 @@ struct leakpal_test {
     bool is_active, was_counted, has_failed;
     struct lp_hash_map earlier;
     struct lp_growth growth;
+    struct lp_refcounts refcounts;
+    uint64_t gc_collected; /* at the last snapshot */
 };
 
 static struct leakpal_test the_test;
@@ -79,7 +82,8 @@ static void turn_to(uint16_t epoch)
         lp_python_heap_turn();
 }
 
-static uint64_t take_snapshot(uint32_t test, uint32_t cycle, const char *label, bool with_pss)
+static struct lp_record_snapshot take_snapshot(uint32_t test, uint32_t cycle, const char *label,
+                                               bool with_pss)
 {
     struct lp_environment here = lp_environment_here();
     struct lp_snapshot snapshot = {test,        cycle,   label,       with_pss,
@@ -105,6 +109,15 @@ static void record_begin(const struct leakpal_test *test, const char *name,
            .flags = options->flags & LEAKPAL_DELETE, .timeout_ns = timeout_ns);
 }
 
+/* What is compared from cycle to cycle, between them. */
+static void look_at_rest(struct leakpal_test *test, const struct lp_environment *here,
+                         struct lp_record_snapshot snapshot)
+{
+    lp_growth_add(&test->growth, snapshot.heap_bytes);
+    test->gc_collected = snapshot.gc_collected;
+    lp_refcounts_look(&test->refcounts, here->python, snapshot.cycle);
+}
+
 struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_options *given)
 {
     static const struct leakpal_options defaults;
@@ -122,11 +135,15 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
         .settle_ns = seconds(options->settle_seconds, DEFAULT_SETTLE_SECONDS),
         .is_active = true};
     test->planned = test->warmup + test->counted + TRAILING;
+    test->refcounts = (struct lp_refcounts){.test = test->number,
+                                            .first_epoch = test->first_epoch,
+                                            .warmup = test->warmup,
+                                            .counted = test->counted};
     uint64_t timeout_ns = seconds(options->timeout_seconds, DEFAULT_TIMEOUT_SECONDS);
     record_begin(test, name, options, timeout_ns);
     struct lp_environment here = lp_environment_here();
     lp_clear_caches(here.python, here.qt);
-    lp_growth_add(&test->growth, take_snapshot(test->number, 0, "before", true));
+    look_at_rest(test, &here, take_snapshot(test->number, 0, "before", true));
     lp_watchdog_start(&(struct lp_watch){test->number, timeout_ns, lp_python_find(),
                                          lp_environment_attach()->qt, &test->running,
                                          (options->flags & LEAKPAL_RAISE) != 0});
@@ -193,7 +210,11 @@ static void end_cycle(struct leakpal_test *test)
     turn_to(LP_EPOCH_OUTSIDE);
     lp_descriptors_look(last_epoch);
     record_end(test, cycle, &settled, &live, &here);
-    lp_growth_add(&test->growth, take_snapshot(test->number, cycle, "cycle", false));
+    uint64_t collected = test->gc_collected;
+    look_at_rest(test, &here, take_snapshot(test->number, cycle, "cycle", false));
+    if (test->gc_collected > collected)
+        lp_put(WAITING, waiting, .test = test->number, .cycle = cycle,
+               .objects = test->gc_collected - collected);
     uint64_t ns = lp_now_ns() - test->cycle_start_ns;
     test->cycles_ns += ns;
     if (role_of(test, cycle) == LP_ROLE_EXTRA)
@@ -294,6 +315,7 @@ void leakpal_test_end(struct leakpal_test *test)
     lp_watchdog_stop();
     lp_hash_map_done(&test->earlier);
     lp_growth_done(&test->growth);
+    lp_refcounts_done(&test->refcounts, lp_environment_here().python);
     test->is_active = false;
     lp_recorder_flush();
 }

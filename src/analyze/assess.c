@@ -91,6 +91,18 @@ struct lp_per_cycle lp_test_per_cycle(const struct lp_test *test, const struct l
     };
 }
 
+double lp_test_waiting_per_cycle(const struct lp_test *test)
+{
+    uint32_t steady = lp_test_steady(test);
+    uint64_t objects = 0;
+    lp_vector_each(&test->cycles, const struct lp_cycle, cycle)
+    {
+        if (cycle->number > test->run.warmup && cycle->number <= test->run.warmup + steady)
+            objects += cycle->waiting;
+    }
+    return (double)objects / (steady > 0 ? steady : 1);
+}
+
 int lp_model_exit_code(const struct lp_model *model, bool is_strict)
 {
     if (lp_model_is_run(model) && model->has_outcome && model->outcome_status != 0) {

@@ -27,6 +27,9 @@ struct lp_assessment lp_test_assess(const struct lp_test *test, bool is_strict);
 
 struct lp_per_cycle lp_test_per_cycle(const struct lp_test *test, const struct lp_leaked *leaked);
 
+/* Objects that only Python's collector of cycles freed, of a steady cycle. */
+double lp_test_waiting_per_cycle(const struct lp_test *test);
+
 /* Counted and extra cycles: the ones that are judged. */
 uint32_t lp_test_steady(const struct lp_test *test);
 

@@ -216,6 +216,14 @@ static void order_entries(struct lp_snapshot *snapshot)
     snapshot->entries.count = kept + 1;
 }
 
+static int by_growth_and_name(const void *a, const void *b)
+{
+    const struct lp_refcount *left = a, *right = b;
+    if (left->growth != right->growth)
+        return left->growth > right->growth ? -1 : 1;
+    return strcmp(left->object, right->object);
+}
+
 static void order_snapshots(struct lp_vector *snapshots)
 {
     lp_vector_each(snapshots, struct lp_snapshot *, snapshot)
@@ -256,6 +264,9 @@ static int conclude_test(struct lp_model *model, struct lp_test *test)
     settle_roles(test);
     test->budget = lp_policy_budget(model, test->kind);
     order_snapshots(&test->snapshots);
+    if (test->refcounts.count > 0)
+        qsort(test->refcounts.items, test->refcounts.count, sizeof(struct lp_refcount),
+              by_growth_and_name);
     test->curve_cycles =
         test->is_ended ? test->run.warmup + lp_test_steady(test) + test->run.trailing : 0;
     test->is_measured = covers_all_cycles(test) && test->damage == NULL;

@@ -39,7 +39,7 @@ struct lp_cycle {
     uint64_t begin_ns, end_ns, settle_ns;
     uint32_t settle_rounds;
     struct lp_tally left;
-    uint64_t waiting; /* objects of it that only the collector freed while it settled */
+    uint64_t waiting; /* objects that only the collector freed in it */
 };
 
 struct lp_snapshot_entry {

@@ -3,6 +3,7 @@
 #include "report/json_test.h"
 
 #include "analyze/assess.h"
+#include "analyze/delta.h"
 #include "analyze/place.h"
 #include "report/json_leak.h"
 
@@ -144,6 +145,42 @@ json_t *json_orphans(struct json_writer *writer, const struct lp_vector *orphans
         json_add(writer, array, object);
     }
     return array;
+}
+
+/* The fastest first, as they were recorded. */
+static json_t *json_refcounts(struct json_writer *writer, const struct lp_test *test)
+{
+    if (test->curve_cycles == 0)
+        return json_null();
+    json_t *array = json_array();
+    lp_vector_each(&test->refcounts, const struct lp_refcount, refcount)
+    {
+        json_t *object = json_object();
+        json_put_text(writer, object, "object", refcount->object);
+        json_put_real(writer, object, "per_cycle", (double)refcount->growth / refcount->cycles);
+        json_add(writer, array, object);
+    }
+    return array;
+}
+
+struct deltas {
+    struct json_writer *writer;
+    json_t *object;
+};
+
+static void put_delta(const struct lp_delta *delta, void *context)
+{
+    struct deltas *deltas = context;
+    json_put(deltas->writer, deltas->object, delta->name, json_integer(delta->change));
+}
+
+static json_t *json_qt_deltas(struct json_writer *writer, const struct lp_test *test)
+{
+    if (lp_test_snapshot(test, "before") == NULL || lp_test_snapshot(test, "after") == NULL)
+        return json_null();
+    struct deltas deltas = {writer, json_object()};
+    lp_test_deltas_each(test, LP_LAYER_QT, put_delta, &deltas);
+    return deltas.object;
 }
 
 static json_t *json_threads(struct json_writer *writer, const struct lp_test *test)
@@ -310,7 +347,10 @@ json_t *json_test(struct json_writer *writer, const struct lp_test *test, bool i
     json_put(writer, object, "orphans", json_orphans(writer, &test->orphans));
     json_put(writer, object, "threads", json_threads(writer, test));
     json_put(writer, object, "descriptors", json_descriptors(writer, test));
-    json_put(writer, object, "refcount_growth", json_array());
+    json_put(writer, object, "refcount_growth", json_refcounts(writer, test));
+    json_put(writer, object, "garbage_waiting_per_cycle",
+             test->curve_cycles > 0 ? json_real(lp_test_waiting_per_cycle(test)) : json_null());
+    json_put(writer, object, "qt_object_deltas", json_qt_deltas(writer, test));
     json_put(writer, object, "settle", json_settle(writer, test));
     json_put(writer, object, "cycle_results", json_cycle_results(writer, test));
     json_put(writer, object, "error", json_failure(writer, test->failure));

@@ -9,6 +9,7 @@
 #include "report/picture.h"
 #include "report/quantity.h"
 #include "report/text_budget.h"
+#include "report/text_growth.h"
 #include "report/text_leaks.h"
 
 enum { SHOWN_CYCLES = 20 };
@@ -326,11 +327,15 @@ void text_test(struct page *page, const struct lp_test *test,
     write_verdict(page, test, &assessment, options->is_strict);
     write_cycles(page, test);
     write_busy(page, test);
+    text_garbage(page, test);
     text_object_deltas(page, test, options->is_verbose);
     text_leaks(page, test, options->is_verbose);
+    text_refcounts(page, test, options->is_verbose);
     text_orphans(page, test, options->is_verbose);
     text_threads(page, test, options->is_verbose);
     text_descriptors(page, test, options->is_verbose);
+    if (options->is_verbose)
+        text_qt_deltas(page, test);
     picture_write(page, test);
     if (options->is_verbose || test->failure != NULL)
         write_cycle_table(page, test, options->is_verbose);

@@ -213,6 +213,25 @@ static void nothing_recorded(struct writer *writer)
     writer_outcome(writer, LP_OUTCOME_EXITED, 1);
 }
 
+/* Nothing leaks; but references grow and garbage waits, in the steady cycles 5 and 6. */
+static void growth(struct writer *writer)
+{
+    begin_dialog(writer, "GrowingDialog");
+    for (uint32_t i = 0; i < 14; i++) {
+        writer_cycle_begin(writer, i < 2    ? LP_ROLE_WARMUP
+                                   : i < 12 ? LP_ROLE_COUNTED
+                                            : LP_ROLE_TRAILING);
+        writer_cycle_end(writer, 0, 0, 0);
+        if (i < 1 || i == 4 || i == 5)
+            writer_waiting(writer, 10);
+    }
+    writer_refcount(writer, "type Dialog", 10, 10);
+    writer_refcount(writer, "object in app.registry.SHARED", 10, 10);
+    writer_refcount(writer, "dict of module app.hub", 300, 10);
+    writer_census(writer);
+    end_dialog(writer);
+}
+
 /* No test at all: a baseline, a later snapshot, and what was orphaned by then. */
 static void at_rest(struct writer *writer)
 {
@@ -262,6 +281,7 @@ const struct recording recordings[] = {
     {"exception", exception},
     {"cut_off", cut_off},
     {"nothing_recorded", nothing_recorded},
+    {"growth", growth},
     {"at_rest", at_rest},
     {"died_at_rest", died_at_rest},
     {"hostile_names", hostile_names},

@@ -282,6 +282,21 @@ void writer_hang(struct writer *writer, uint32_t loop_level, uint32_t stack)
     writer_record(writer, &record);
 }
 
+void writer_refcount(struct writer *writer, const char *object, uint64_t growth, uint32_t cycles)
+{
+    struct lp_record record = {.number = LP_RECORD_REFCOUNT};
+    record.refcount =
+        (struct lp_record_refcount){writer->test, writer_text(writer, object), growth, cycles};
+    writer_record(writer, &record);
+}
+
+void writer_waiting(struct writer *writer, uint64_t objects)
+{
+    struct lp_record record = {.number = LP_RECORD_WAITING};
+    record.waiting = (struct lp_record_waiting){writer->test, writer->cycle, objects};
+    writer_record(writer, &record);
+}
+
 void writer_test_end(struct writer *writer, uint32_t counted, uint32_t extra)
 {
     struct lp_record record = {.number = LP_RECORD_TEST_END};

@@ -68,6 +68,8 @@ void writer_native_frame(struct writer *writer, uint32_t stack, const char *file
 void writer_busy(struct writer *writer, uint32_t cycle, const char *what, uint64_t count);
 void writer_error(struct writer *writer, const char *kind, const char *message, const char *detail);
 void writer_hang(struct writer *writer, uint32_t loop_level, uint32_t stack);
+void writer_refcount(struct writer *writer, const char *object, uint64_t growth, uint32_t cycles);
+void writer_waiting(struct writer *writer, uint64_t objects); /* after writer_cycle_end() */
 void writer_test_end(struct writer *writer, uint32_t counted, uint32_t extra);
 void writer_end(struct writer *writer);
 void writer_outcome(struct writer *writer, enum lp_outcome outcome, uint32_t status);

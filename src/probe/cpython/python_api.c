@@ -37,6 +37,8 @@ static const struct symbol symbols[] = {
     {"PyObject_GetAttrString", PLACE(get_attribute), REQUIRED},
     {"PyObject_CallMethod", PLACE(call_method), REQUIRED},
     {"PyObject_CallObject", PLACE(call_object), REQUIRED},
+    {"PyType_GetSlot", PLACE(type_slot), REQUIRED},
+    {"PyDict_Next", PLACE(dict_next), REQUIRED},
     {"PyList_Size", PLACE(list_size), REQUIRED},
     {"PyList_GetItem", PLACE(list_item), REQUIRED},
     {"PyDict_GetItemString", PLACE(dict_item), REQUIRED},
@@ -51,7 +53,11 @@ static const struct symbol symbols[] = {
     {"PyDict_Type", PLACE(dict_type), REQUIRED},
     {"PyTuple_Type", PLACE(tuple_type), REQUIRED},
     {"PyUnicode_Type", PLACE(str_type), REQUIRED},
+    {"PyLong_Type", PLACE(int_type), REQUIRED},
+    {"PyFloat_Type", PLACE(float_type), REQUIRED},
     {"PyCode_Type", PLACE(code_type), REQUIRED},
+    {"PyModule_Type", PLACE(module_type), REQUIRED},
+    {"PyFunction_Type", PLACE(function_type), REQUIRED},
 };
 
 static bool read_version(struct lp_python *python)

@@ -49,6 +49,9 @@ struct lp_python {
     struct lp_py_object *(*get_attribute)(struct lp_py_object *, const char *);
     struct lp_py_object *(*call_method)(struct lp_py_object *, const char *, const char *, ...);
     struct lp_py_object *(*call_object)(struct lp_py_object *, struct lp_py_object *arguments);
+    void *(*type_slot)(struct lp_py_object *type, int slot);
+    int (*dict_next)(struct lp_py_object *, ssize_t *position, struct lp_py_object **ret_key,
+                     struct lp_py_object **ret_value);
     ssize_t (*list_size)(struct lp_py_object *);
     struct lp_py_object *(*list_item)(struct lp_py_object *, ssize_t);
     struct lp_py_object *(*dict_item)(struct lp_py_object *, const char *);
@@ -63,7 +66,11 @@ struct lp_python {
     const void *dict_type;
     const void *tuple_type;
     const void *str_type;
+    const void *int_type;
+    const void *float_type;
     const void *code_type;
+    const void *module_type;
+    const void *function_type;
     struct lp_py_object **timeout_error; /* &PyExc_TimeoutError */
 };
 

@@ -23,7 +23,9 @@ enum {
 
 #define LP_PY_FLAG_MANAGED_WEAKREF (1ul << 3)
 #define LP_PY_FLAG_MANAGED_DICT (1ul << 4)
+#define LP_PY_FLAG_HEAPTYPE (1ul << 9)
 #define LP_PY_FLAG_HAVE_GC (1ul << 14)
+#define LP_PY_FLAG_TYPE_SUBCLASS (1ul << 31)
 
 struct lp_py_object;
 
