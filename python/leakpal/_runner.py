@@ -48,7 +48,7 @@ class Session:
     def run(self):
         """Prepare and run the test. TargetError and whatever the application raises."""
         profile = self.profile
-        _targets.prepare_path(profile["target"], profile["folder"])
+        _targets.prepare_path(profile["target"], profile["folder"], self._base_of("target"))
         target = self._load_with_application()
         _agent.attach()
         _failures.watch()
@@ -62,7 +62,11 @@ class Session:
     def load(self, key):
         """The callable that the profile names under this key, or None."""
         target = self.profile[key]
-        return _targets.load(target, self.profile["folder"], key) if target else None
+        return _targets.load(target, self._base_of(key), key) if target else None
+
+    def _base_of(self, key):
+        """Where a relative path under this key begins; None: the current folder."""
+        return None if key in self.profile["local"] else self.profile["folder"]
 
     def _load_with_application(self):
         """The target. A module may need an application object when it is imported."""
@@ -80,7 +84,7 @@ class Session:
     def _load_target(self):
         if self.profile["target"] is None:
             return None
-        return _targets.load(self.profile["target"], self.profile["folder"])
+        return _targets.load(self.profile["target"], self._base_of("target"))
 
     def _make_configured_application(self):
         place = f"application ({self.profile['application']})"

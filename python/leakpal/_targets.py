@@ -16,49 +16,46 @@ class TargetError(Exception):
         self.kind = kind
 
 
-def prepare_path(target, folder=None):
+def prepare_path(target, folder=None, base=None):
     """Put ``folder`` first into ``sys.path``, then the target's folder (a file) or the current one.
 
-    ``folder`` is the configuration's or None, ``target`` may be None.
+    ``folder`` is the configuration's or None, ``target`` may be None; ``base`` as for load().
     """
     place = (target or "").rpartition(":")[0]
-    if _is_file(place):
-        first = os.path.dirname(os.path.abspath(_find_file(place, folder) or place))
-    else:
-        first = os.getcwd()
+    first = os.path.dirname(_path_of(place, base)) if _is_file(place) else os.getcwd()
     for entry in (first, folder):
         if entry and entry not in sys.path[:1]:
             sys.path.insert(0, entry)
 
 
-def load(target, folder=None, place=None):
+def load(target, base=None, place=None):
     """Import the target's module and return the callable it names; TargetError says what is wrong.
 
-    A relative file is looked for in ``folder`` and then in the current one. ``place``: the key or
-    option that names the target, for errors.
+    A relative file is looked for in ``base``, by default the current folder. ``place``: the key
+    that names the target, for errors.
     """
     try:
-        return _load(target, folder)
+        return _load(target, base)
     except TargetError as error:
         if place is None:
             raise
         raise TargetError(error.kind, f"{place} ({target}): {error}") from error.__cause__
 
 
-def _load(target, folder):
+def _load(target, base):
     place, colon, name = target.rpartition(":")
     if not colon or not place or not name:
         raise TargetError(
             "usage",
             f"{target!r} is no target: expected package.module:Name or path/to/file.py:Name",
         )
-    return _find(import_place(place, folder), place, name)
+    return _find(import_place(place, base), place, name)
 
 
-def import_place(place, folder=None):
+def import_place(place, base=None):
     """Import what stands before a target's colon; TargetError says what is wrong."""
     if _is_file(place):
-        return _import_file(place, folder)
+        return _import_file(place, base)
     return _import(place, place, importlib.import_module, place)
 
 
@@ -66,17 +63,14 @@ def _is_file(place):
     return place.endswith(".py") or os.sep in place
 
 
-def _find_file(place, folder):
-    candidates = [os.path.join(base, place) for base in (folder, os.getcwd()) if base]
-    return next(filter(os.path.isfile, candidates), None)
+def _path_of(place, base):
+    return os.path.abspath(os.path.join(base or os.getcwd(), place))
 
 
-def _import_file(place, folder):
-    path = _find_file(place, folder)
-    if path is None:
-        looked = " and ".join(dict.fromkeys(filter(None, (folder, os.getcwd()))))
-        raise TargetError("import", f"{place}: no such file (looked for in {looked})")
-    path = os.path.abspath(path)
+def _import_file(place, base):
+    path = _path_of(place, base)
+    if not os.path.isfile(path):
+        raise TargetError("import", f"{place}: no such file (looked for in {base or os.getcwd()})")
     name = os.path.splitext(os.path.basename(path))[0]
     known = sys.modules.get(name)
     if known is not None and getattr(known, "__file__", None) == path:

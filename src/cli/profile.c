@@ -56,17 +56,32 @@ static json_t *objects_of(const struct lp_config *config)
     return objects;
 }
 
+/* The keys of targets that stand in the command line: a relative path in them begins at the current
+ * folder, one of the configuration at its own. */
+static json_t *local_keys(const struct options *options, const struct subject *subject)
+{
+    static const char *const names[] = {"setup", "interact"};
+    json_t *keys = json_array();
+    if (subject->component == NULL)
+        json_array_append_new(keys, json_string("target"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (options_has(options, names[i]))
+            json_array_append_new(keys, json_string(names[i]));
+    return keys;
+}
+
 static json_t *of_command_line(const struct options *options, const struct subject *subject)
 {
     return json_pack(
         "{s:s, s:s?, s:s, s:b, s:i, s:i, s:o, s:o, s:b, s:b, s:s?, s:s?, s:s?, s:f, "
-        "s:f, s:s}",
+        "s:f, s:s, s:o}",
         "kind", subject->kind, "target", subject->target, "name", subject->name, "is_factory",
         subject->is_factory, "cycles", (int)options->cycles, "warmup", (int)options->warmup, "args",
         arguments_of(options), "inputs", inputs_of(options), "delete", options->is_delete, "guess",
         options->is_guess, "interact", options->interact, "setup", options->setup, "binding",
         options->binding, "settle", options->settle_seconds, "timeout", options->timeout_seconds,
-        "log_level", options->log_path != NULL ? "debug" : "warning");
+        "log_level", options->log_path != NULL ? "debug" : "warning", "local",
+        local_keys(options, subject));
 }
 
 static json_t *of_configuration(const struct subject *subject)
