@@ -2,9 +2,6 @@
  * and what this version adds to them is in the schema too. */
 #include "report/json.h"
 
-#include <errno.h>
-
-#include "base/error.h"
 #include "report/json_recording.h"
 #include "report/json_test.h"
 #include "report/json_value.h"
@@ -113,24 +110,11 @@ static json_t *json_result(struct json_writer *writer, const struct lp_suite *su
     return object;
 }
 
-static int write_json(const struct json_writer *writer, json_t *object, FILE *out,
-                      struct lp_error *error)
-{
-    int status = 0;
-    if (writer->has_failed || object == NULL)
-        status = lp_error_set(error, -ENOMEM, "no memory for the JSON result");
-    else if (json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) != 0 ||
-             fputc('\n', out) == EOF)
-        status = lp_error_set(error, -EIO, "the JSON result could not be written");
-    json_decref(object);
-    return status;
-}
-
 int lp_json_render(const struct lp_suite *suite, const struct lp_report_options *options, FILE *out,
                    struct lp_error *error)
 {
     struct json_writer writer = {0};
-    return write_json(&writer, json_result(&writer, suite, options), out, error);
+    return json_write(&writer, json_result(&writer, suite, options), out, error);
 }
 
 /* A suite without recordings gives every key of the schema its null. */
@@ -142,5 +126,5 @@ int lp_json_render_failure(const char *kind, const char *message, FILE *out, str
     struct lp_report_options options = {0};
     json_t *object = json_result(&writer, &suite, &options);
     json_put_foreign(&writer, json_object_get(object, "error"), "message", message);
-    return write_json(&writer, object, out, error);
+    return json_write(&writer, object, out, error);
 }

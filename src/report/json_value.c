@@ -2,6 +2,7 @@
  * looked at once, before anything is written. */
 #include "report/json_value.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -65,4 +66,16 @@ void json_add(struct json_writer *writer, json_t *array, json_t *value)
 {
     if (json_array_append_new(array, value) != 0)
         writer->has_failed = true;
+}
+
+int json_write(const struct json_writer *writer, json_t *object, FILE *out, struct lp_error *error)
+{
+    int status = 0;
+    if (writer->has_failed || object == NULL)
+        status = lp_error_set(error, -ENOMEM, "no memory for the JSON result");
+    else if (json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(10)) != 0 ||
+             fputc('\n', out) == EOF)
+        status = lp_error_set(error, -EIO, "the JSON result could not be written");
+    json_decref(object);
+    return status;
 }

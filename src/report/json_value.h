@@ -5,6 +5,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
 
 struct json_writer {
     bool has_failed; /* no memory, or a text that is not UTF-8 */
@@ -24,6 +27,9 @@ void json_put_bool(struct json_writer *writer, json_t *object, const char *key, 
 void json_add(struct json_writer *writer, json_t *array, json_t *value);
 /* The elements of `more`, which is released. */
 void json_extend(struct json_writer *writer, json_t *array, json_t *more);
+
+/* Writes the whole and releases it. 0; -ENOMEM, also when a step before has failed; -EIO. */
+int json_write(const struct json_writer *writer, json_t *object, FILE *out, struct lp_error *error);
 
 /* Numbers beyond what JSON readers hold exactly are cut to the largest 64-bit one. */
 json_t *json_count(uint64_t count);
