@@ -32,5 +32,6 @@ int cmd_list(const struct options *options);
 int cmd_run(const struct options *options);
 int cmd_worker(const struct options *options);
 int cmd_report(const struct options *options);
+int cmd_compare(const struct options *options);
 
 #endif

@@ -17,6 +17,8 @@ static const struct command commands[] = {
     {"call", COMMAND_CALL, "TARGET", "call any callable, again and again", cmd_call},
     {"run", COMMAND_RUN, "-- COMMAND...", "run any program that marks its own cycles", cmd_run},
     {"report", COMMAND_REPORT, "RECORDING...", "render recordings again", cmd_report},
+    {"compare", COMMAND_COMPARE, "BEFORE AFTER", "say what got better and what got worse",
+     cmd_compare},
     {"list", COMMAND_LIST, "[PLACE]...", "what there is to profile in packages, folders, files",
      cmd_list},
 };

@@ -46,6 +46,7 @@ struct options {
     bool is_import;
     bool is_write_config;
     const char *json_path;
+    const char *markdown_path;
     const char *recording_path;
     const char *log_path;
     const char *output_path;

@@ -1,65 +1,19 @@
-/* Every output is rendered into memory first and then written whole, so that a full disk is told by
- * the error of the write, and one output that fails leaves the others as they are. */
+/* One output that fails leaves the others as they are. */
 #include "cli/result.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/io.h"
 #include "cli/message.h"
-#include "cli/terminal.h"
+#include "cli/output.h"
+#include "report/comparison.h"
 #include "report/report.h"
 
-enum { MAX_TEXT_COLUMNS = 120 };
-
-struct rendered {
-    char *bytes;
-    size_t size;
-};
-
-static void rendered_done(struct rendered *rendered)
-{
-    free(rendered->bytes);
-}
-
-/* path NULL is stdout. 0 or -errno. */
-static int write_bytes(const char *path, const struct rendered *rendered)
-{
-    if (path == NULL)
-        return lp_write_all(STDOUT_FILENO, rendered->bytes, rendered->size);
-    lp_cleanup(lp_closep) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    return fd < 0 ? -errno : lp_write_all(fd, rendered->bytes, rendered->size);
-}
-
-static int write_output(const char *option, const char *path, const struct rendered *rendered)
-{
-    int result = write_bytes(path, rendered);
-    if (result < 0 && path != NULL)
-        message_error("--%s '%s': cannot be written: %s", option, path, lp_error_text(result));
-    else if (result < 0)
-        message_error("the report cannot be written to stdout: %s", lp_error_text(result));
-    return result;
-}
-
-static void look_at_terminal(struct lp_report_options *shape)
-{
-    const char *no_colour = getenv("NO_COLOR");
-    if (!isatty(STDOUT_FILENO))
-        return;
-    shape->use_colour =
-        terminal_is_capable(STDOUT_FILENO) && (no_colour == NULL || no_colour[0] == '\0');
-    shape->width = terminal_columns(STDOUT_FILENO);
-    if (shape->width > MAX_TEXT_COLUMNS)
-        shape->width = MAX_TEXT_COLUMNS;
-}
-
 static int render(const struct lp_suite *suite, const struct lp_report_options *shape,
-                  struct rendered *ret_rendered)
+                  struct output *ret_rendered)
 {
     struct lp_error error = {0};
     FILE *out = open_memstream(&ret_rendered->bytes, &ret_rendered->size);
@@ -75,9 +29,9 @@ static int render(const struct lp_suite *suite, const struct lp_report_options *
 int result_write(const struct lp_suite *suite, const struct lp_report_options *shape,
                  const char *option, const char *path)
 {
-    lp_cleanup(rendered_done) struct rendered rendered = {0};
+    lp_cleanup(output_done) struct output rendered = {0};
     int result = render(suite, shape, &rendered);
-    return result < 0 ? result : write_output(option, path, &rendered);
+    return result < 0 ? result : output_write(option, path, &rendered);
 }
 
 static int output_json(const struct options *options, const struct lp_suite *suite)
@@ -92,7 +46,7 @@ static int output_report(const struct options *options, const struct lp_suite *s
                                       .is_strict = options->is_strict,
                                       .is_verbose = options->is_verbose};
     if (options->output_path == NULL)
-        look_at_terminal(&shape);
+        output_terminal(&shape.use_colour, &shape.width);
     return result_write(suite, &shape, "output", options->output_path);
 }
 
@@ -167,13 +121,15 @@ int result_show(const struct options *options, char *const *recordings, int coun
 
 static void write_failure(const struct options *options, const char *kind, const char *message)
 {
-    lp_cleanup(rendered_done) struct rendered rendered = {0};
+    lp_cleanup(output_done) struct output rendered = {0};
     FILE *out = open_memstream(&rendered.bytes, &rendered.size);
     if (out == NULL)
         return;
-    int result = lp_report_failure(kind, message, out, NULL);
+    bool is_comparison = options->command != NULL && options->command->bit == COMMAND_COMPARE;
+    int result = is_comparison ? lp_comparison_failure(kind, message, out, NULL)
+                               : lp_report_failure(kind, message, out, NULL);
     if (fclose(out) == 0 && result == 0)
-        write_output("json", options->json_path, &rendered);
+        output_write("json", options->json_path, &rendered);
 }
 
 int result_fail(const struct options *options, const char *kind, const char *format, ...)
