@@ -11,7 +11,12 @@ import os
 import sys
 
 # What is no measurement, by the profile's kind.
-_TASKS = {"list": "leakpal._discover", "import": "leakpal._imports"}
+_TASKS = {
+    "list": "leakpal._discover",
+    "import": "leakpal._imports",
+    "doctor": "leakpal._doctor",
+    "binding": "leakpal._doctor",
+}
 
 
 def _load_package():

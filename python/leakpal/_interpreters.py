@@ -51,6 +51,15 @@ def advice_for(package):
     return advice(error)
 
 
+def platform_advice(text):
+    """What to do where Qt said ``text`` and gave up: its platform plugin could not start."""
+    if "xcb-cursor" in text:
+        return "apt install libxcb-cursor0"
+    if "platform plugin" in text or "display" in text:
+        return "set QT_QPA_PLATFORM=offscreen, or DISPLAY to a display that runs"
+    return "QT_DEBUG_PLUGINS=1 makes Qt say more"
+
+
 def _meant():
     """Interpreters that belong to the folders of this run, the likeliest first, not this one."""
     own = os.path.realpath(sys.prefix)

@@ -85,6 +85,17 @@ static Dwfl_Module *find_object(struct lp_symbols *symbols, const char *path)
     return (Dwfl_Module *)(uintptr_t)*place;
 }
 
+enum lp_symbol_source lp_symbols_of_object(struct lp_symbols *symbols, const char *path)
+{
+    Dwfl_Module *module = find_object(symbols, path);
+    Dwarf_Addr bias;
+    if (module == NULL)
+        return LP_SYMBOLS_NONE;
+    if (dwfl_module_getdwarf(module, &bias) != NULL)
+        return LP_SYMBOLS_LINES;
+    return dwfl_module_getsymtab(module) > 1 ? LP_SYMBOLS_NAMES : LP_SYMBOLS_NONE;
+}
+
 static const char *readable_name(struct lp_arena *arena, const char *name)
 {
     int status = -1;

@@ -13,6 +13,11 @@ int lp_symbols_new(struct lp_symbols **ret_symbols);
 void lp_symbols_free(struct lp_symbols *symbols);
 LP_DEFINE_CLEANUP(struct lp_symbols *, lp_symbols_free);
 
+enum lp_symbol_source { LP_SYMBOLS_NONE, LP_SYMBOLS_NAMES, LP_SYMBOLS_LINES };
+
+/* What the object file, and the separate debug file where there is one, tell of its functions. */
+enum lp_symbol_source lp_symbols_of_object(struct lp_symbols *symbols, const char *path);
+
 /* Fills function, file and line of the native frames, as far as the object files tell. Once for
  * each stack; a second call does nothing. */
 void lp_symbols_resolve(struct lp_symbols *symbols, struct lp_arena *arena, struct lp_stack *stack);

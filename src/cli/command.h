@@ -28,6 +28,7 @@ struct command {
 
 int cmd_dialog(const struct options *options);
 int cmd_call(const struct options *options);
+int cmd_doctor(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_run(const struct options *options);
 int cmd_worker(const struct options *options);

@@ -21,6 +21,7 @@ static const struct command commands[] = {
      cmd_compare},
     {"list", COMMAND_LIST, "[PLACE]...", "what there is to profile in packages, folders, files",
      cmd_list},
+    {"doctor", COMMAND_DOCTOR, "", "what works here, what does not and why", cmd_doctor},
 };
 
 #define EACH_COMMAND(command)                                                                      \

@@ -33,7 +33,7 @@ static const struct option_row rows[] = {
      "fill parameters that have no value by their annotation, and say so", 0, 0, 0},
     {"input", "NAME=PATH", PROFILE, read_input, AT(inputs),
      "a file for the application, by name (repeatable)", 0, 0, 0},
-    {"config", "F", PROFILE | COMMAND_LIST, read_text, AT(config_path),
+    {"config", "F", PROFILE | ASK, read_text, AT(config_path),
      "the configuration (leakpal.toml or pyproject.toml, here or above)", 0, 0, 0},
     {"delete", NULL, COMMAND_DIALOG | COMMAND_WORKER, read_flag, AT(is_delete),
      "call deleteLater() on each closed dialog, or worker that ended", 0, 0, 0},

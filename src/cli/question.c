@@ -26,6 +26,8 @@ static int spawn(const struct question *question, int output, pid_t *ret_pid)
     char **environment = question->environment != NULL ? question->environment : environ;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    if (question->drops_stderr)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int result =
         posix_spawn(ret_pid, question->argv[0], &actions, NULL, question->argv, environment);
     posix_spawn_file_actions_destroy(&actions);

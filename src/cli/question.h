@@ -11,6 +11,7 @@ struct question {
     char **argv;        /* argv[0] is a path */
     char **environment; /* NULL: this command's */
     double timeout_seconds;
+    bool drops_stderr;
 };
 
 struct answer {
