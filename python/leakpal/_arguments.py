@@ -112,7 +112,7 @@ def _adapt(value, annotation):
     """A text of the configuration, as the path or the member of an Enum that is asked for."""
     if not isinstance(value, str):
         return value
-    for member in _members(annotation):
+    for member in members_of(annotation):
         if member is str:
             break
         if inspect.isclass(member) and issubclass(member, (pathlib.PurePath, enum.Enum)):
@@ -147,12 +147,13 @@ def _from_json(name, text):
         raise TargetError("arguments", f"--arg {name}:={text}: not JSON: {error}") from None
 
 
-def _members(annotation):
+def members_of(annotation):
+    """Those of a Union, or the annotation itself."""
     return typing.get_args(annotation) if typing.get_origin(annotation) in UNIONS else (annotation,)
 
 
 def _convert(name, text, annotation):
-    members = _members(annotation)
+    members = members_of(annotation)
     for member in members:
         try:
             return _convert_to(text, member)

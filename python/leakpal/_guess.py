@@ -49,8 +49,9 @@ def nothing(*arguments, **keywords):
 class Guesser:
     """Guesses, and remembers in ``said`` what it guessed. Close it: it may have made files."""
 
-    def __init__(self):
+    def __init__(self, inputs):
         self.said = []
+        self._inputs = inputs
         self._folder = None
 
     def close(self):
@@ -77,6 +78,11 @@ class Guesser:
         return found
 
     def _of_parameter(self, parameter, hints, depth):
+        for name, path in self._inputs.items():
+            if parameter.name in (name, f"{name}_path", f"{name}_file", f"{name}_filename"):
+                kind = _kind_of_path(hints.get(parameter.name))
+                if kind is not None:
+                    return kind(path), f"the input {name}"
         if parameter.name in hints:
             return self._of_hint(parameter.name, hints[parameter.name], depth)
         return self._of_name(parameter.name)
@@ -180,6 +186,15 @@ class Guesser:
         path = os.path.join(self._folder, "guessed")
         with open(path, "ab"):
             return path, "an empty file"
+
+
+def _kind_of_path(hint):
+    """str or a Path, when the annotation allows one of them (none: str); else None."""
+    members = _arguments.members_of(hint) if hint is not None else (str,)
+    for member in members:
+        if member is str or (inspect.isclass(member) and issubclass(member, pathlib.PurePath)):
+            return member
+    return None
 
 
 def _plain(value):

@@ -41,8 +41,9 @@ class Session:
     def __init__(self, profile):
         self.profile = profile
         self.application = None
+        self.made = None  # what the configured application returned, which may be more
         self.teardowns = []  # of the setups that have run, in their order
-        self.guesser = _guess.Guesser()
+        self.guesser = _guess.Guesser(profile["inputs"])
         self.values = _values.Values(profile["inputs"], profile["objects"], self._make_object)
 
     def run(self):
@@ -92,14 +93,14 @@ class Session:
         if _qt.imported():
             _attach_binding(_qt.imported())
             with _qt.recording_fatal_messages(_qt.imported()):
-                self.kept_application = _call(place, make)
+                self.made = _call(place, make)
         else:
-            self.kept_application = _call(place, make)
+            self.made = _call(place, make)
         self.application = _qt.instance(_qt.imported()) if _qt.imported() else None
         if self.application is None:
             raise TargetError(
                 "construct",
-                f"{place} gave a {type(self.kept_application).__name__}, and there is no "
+                f"{place} gave a {type(self.made).__name__}, and there is no "
                 "QApplication.instance(): expected a callable that makes the QApplication",
             )
         _finish_application(_qt.imported(), self.application)
@@ -115,9 +116,10 @@ class Session:
     def _maker(self, target):
         """A function that calls the target with its arguments."""
         profile = self.profile
+        is_configured = "target" not in profile["local"]
         keywords = _arguments.keywords(
             target,
-            f"{profile['kind']}s.{profile['name']}",
+            f"{profile['kind']}s.{profile['name']}" if is_configured else profile["name"],
             self.values,
             profile["values"],
             profile["args"],

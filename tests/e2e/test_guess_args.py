@@ -124,6 +124,21 @@ def test_what_is_given_is_not_guessed(leakpal, tmp_path):
     assert run.result["environment"]["more"]["guessed"] == "f(b: int = 0)"
 
 
+def test_an_input_is_taken_for_the_parameter_of_its_name(leakpal, tmp_path):
+    file = write(
+        tmp_path,
+        "from pathlib import Path\n"
+        "def f(rom_path: Path, rom, rom_file: int):\n"
+        "    assert rom_path.read_text() == open(rom).read() == 'the rom' and rom_file == 0\n",
+    )
+    rom = tmp_path / "game.rom"
+    rom.write_text("the rom")
+    run = leakpal("call", f"{file}:f", "--guess-args", "--input", f"rom={rom}", "--cycles", 1)
+    assert run.returncode == 0, run.stdout
+    guessed = run.result["environment"]["more"]["guessed"]
+    assert guessed == "f(rom_path: Path = the input rom, rom = the input rom, rom_file: int = 0)"
+
+
 def test_files_that_were_made_are_removed(leakpal, tmp_path):
     file = write(tmp_path, "def f(path):\n    open(path).close()\n")
     temporary = tmp_path / "temporary"
