@@ -48,7 +48,9 @@ static const struct field of_dialog[] = {OF_EVERY_KIND,
                                          {"delete", field_flag, AT(is_delete)}};
 static const struct field of_worker[] = {OF_EVERY_KIND,
                                          {"operations", field_cycles, AT(cycles)},
-                                         {"budget", read_operation_budget, AT(budget)}};
+                                         {"budget", read_operation_budget, AT(budget)},
+                                         {"interact", field_target, AT(interact)},
+                                         {"delete", field_flag, AT(is_delete)}};
 static const struct field of_call[] = {
     OF_EVERY_KIND, {"cycles", field_cycles, AT(cycles)}, {"budget", read_cycle_budget, AT(budget)}};
 

@@ -170,6 +170,48 @@ int build(lp_arena *arena, const toml::table &table, const lp_toml **ret_documen
     return 0;
 }
 
+/* Behind the text in quotes that begins at `at`. */
+size_t behind_quotes(std::string_view text, size_t at)
+{
+    const char quote = text[at];
+    const std::string_view three = text.substr(at, 3);
+    const bool is_long = three == "\"\"\"" || three == "'''";
+    for (at += is_long ? 3 : 1; at < text.size(); at++) {
+        if (text[at] == '\\' && quote == '"')
+            at++;
+        else if (text[at] == quote && !is_long)
+            return at + 1;
+        else if (text[at] == '\n' && !is_long)
+            return at;
+        else if (is_long && text.substr(at, 3) == three)
+            return std::min(text.find_first_not_of(quote, at), text.size());
+    }
+    return text.size();
+}
+
+/* TOML has letters beyond ASCII in texts and comments only. Elsewhere toml++ 3.3 takes such a
+ * letter for unreachable code, so it never sees one. The place of the first, or npos. */
+size_t stray_letter(std::string_view text)
+{
+    size_t at = text.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
+    while (at < text.size()) {
+        if (text[at] == '"' || text[at] == '\'')
+            at = behind_quotes(text, at);
+        else if (text[at] == '#')
+            at = std::min(text.find('\n', at), text.size());
+        else if (static_cast<unsigned char>(text[at]) >= 0x80)
+            return at;
+        else
+            at++;
+    }
+    return std::string_view::npos;
+}
+
+uint32_t line_of(std::string_view text, size_t place)
+{
+    return 1 + static_cast<uint32_t>(std::count(text.begin(), text.begin() + place, '\n'));
+}
+
 bool breaks_parser(std::string_view text)
 {
     try {
@@ -192,7 +234,7 @@ uint32_t broken_line(std::string_view text)
         else
             good = middle + 1;
     }
-    return 1 + static_cast<uint32_t>(std::count(text.begin(), text.begin() + bad - 1, '\n'));
+    return line_of(text, bad - 1);
 }
 
 } // namespace
@@ -200,15 +242,20 @@ uint32_t broken_line(std::string_view text)
 int lp_toml_parse(lp_arena *arena, const char *bytes, size_t size, const lp_toml **ret_document,
                   uint32_t *ret_line, lp_error *error)
 {
+    const std::string_view text(bytes, size);
+    const size_t stray = stray_letter(text);
+    if (stray != std::string_view::npos) {
+        *ret_line = line_of(text, stray);
+        return lp_error_set(error, -EINVAL, "a letter that is not ASCII, outside of quotes");
+    }
     try {
-        return build(arena, toml::parse(std::string_view(bytes, size)), ret_document, ret_line,
-                     error);
+        return build(arena, toml::parse(text), ret_document, ret_line, error);
     } catch (const toml::parse_error &mistake) {
-        const auto text = mistake.description();
+        const auto what = mistake.description();
         *ret_line = mistake.source().begin.line;
-        return lp_error_set(error, -EINVAL, "%.*s", static_cast<int>(text.size()), text.data());
+        return lp_error_set(error, -EINVAL, "%.*s", static_cast<int>(what.size()), what.data());
     } catch (const Broken &) {
-        *ret_line = broken_line(std::string_view(bytes, size));
+        *ret_line = broken_line(text);
         return lp_error_set(error, -EINVAL, "this cannot be read as TOML");
     } catch (const std::bad_alloc &) {
         return lp_error_set(error, -ENOMEM, "out of memory");

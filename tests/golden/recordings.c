@@ -148,6 +148,40 @@ static void foreign(struct writer *writer)
     end_dialog(writer);
 }
 
+static void python_leak(struct writer *writer, const char *what, const char *owner, uint64_t bytes)
+{
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = what,
+                                                    .holder = LP_HOLDER_NONE,
+                                                    .owner = owner,
+                                                    .owner_reason = owner});
+    writer_cells(writer, 1, 14, 1, bytes);
+}
+
+/* One of each treatment, on the days around the recording's (day 20454 is 2026-01-01), an entry
+ * that nothing needs, and a budget that what counts is over. */
+static void known(struct writer *writer)
+{
+    begin_dialog(writer, "KnownDialog");
+    writer_cycles(writer, 10, 1900, 4, 4);
+    writer_census(writer);
+    python_leak(writer, "Excluded", "", 1000);
+    python_leak(writer, "LastDay", "", 500);
+    python_leak(writer, "Expired", "", 300);
+    python_leak(writer, "Included", "PySide6", 100);
+    writer_snapshot(writer, "after", 98567890);
+    writer_test_end(writer, 10, 0);
+    writer_end(writer);
+    writer_budget(writer, "call", 9000, 0);
+    writer_budget(writer, "dialog", 350, 3);
+    writer_known(writer, "767885ac74bc8f25", "ticket 17", 0, LP_KNOWN_EXCLUDE);
+    writer_known(writer, "731a8f2afa64c5e0", "mended next week", 20454, LP_KNOWN_EXCLUDE);
+    writer_known(writer, "92cbe49374df0cb8", "mended last year", 20453, LP_KNOWN_EXCLUDE);
+    writer_known(writer, "5df956b893701144", "we chose it", 30000, LP_KNOWN_INCLUDE);
+    writer_known(writer, "0123456789abcdef", "gone long ago", 0, LP_KNOWN_EXCLUDE);
+    writer_outcome(writer, LP_OUTCOME_EXITED, 0);
+}
+
 static void cycles_until(struct writer *writer, uint32_t running)
 {
     while (writer->cycle + 1 < running) {
@@ -275,6 +309,7 @@ const struct recording recordings[] = {
     {"dialog_stays", dialog_stays},
     {"bounded", bounded},
     {"foreign", foreign},
+    {"known", known},
     {"crash", crash},
     {"hang_modal", hang_modal},
     {"hang_loop", hang_loop},

@@ -297,6 +297,28 @@ void writer_waiting(struct writer *writer, uint64_t objects)
     writer_record(writer, &record);
 }
 
+void writer_budget(struct writer *writer, const char *kind, uint64_t bytes_per_cycle,
+                   uint64_t threads)
+{
+    struct lp_record record = {.number = LP_RECORD_BUDGET};
+    record.budget = (struct lp_record_budget){.kind = writer_text(writer, kind),
+                                              .bytes_per_cycle = bytes_per_cycle,
+                                              .threads = threads,
+                                              .orphans = 5};
+    writer_record(writer, &record);
+}
+
+void writer_known(struct writer *writer, const char *fingerprint, const char *reason,
+                  uint32_t expires_day, enum lp_known_treatment treatment)
+{
+    struct lp_record record = {.number = LP_RECORD_KNOWN};
+    record.known = (struct lp_record_known){.fingerprint = writer_text(writer, fingerprint),
+                                            .reason = writer_text(writer, reason),
+                                            .expires_day = expires_day,
+                                            .treatment = (uint8_t)treatment};
+    writer_record(writer, &record);
+}
+
 void writer_test_end(struct writer *writer, uint32_t counted, uint32_t extra)
 {
     struct lp_record record = {.number = LP_RECORD_TEST_END};

@@ -70,6 +70,10 @@ void writer_error(struct writer *writer, const char *kind, const char *message, 
 void writer_hang(struct writer *writer, uint32_t loop_level, uint32_t stack);
 void writer_refcount(struct writer *writer, const char *object, uint64_t growth, uint32_t cycles);
 void writer_waiting(struct writer *writer, uint64_t objects); /* after writer_cycle_end() */
+void writer_budget(struct writer *writer, const char *kind, uint64_t bytes_per_cycle,
+                   uint64_t threads);
+void writer_known(struct writer *writer, const char *fingerprint, const char *reason,
+                  uint32_t expires_day, enum lp_known_treatment treatment);
 void writer_test_end(struct writer *writer, uint32_t counted, uint32_t extra);
 void writer_end(struct writer *writer);
 void writer_outcome(struct writer *writer, enum lp_outcome outcome, uint32_t status);

@@ -70,7 +70,8 @@ static void everything_that_is_written_is_read(void **state)
         load("application = 'a:b'\nsetup='a:c'\nteardown='a:d'\nbinding='pyqt6'\n"
              "python='../bin/python'\ntimeout_seconds=7\nsettle_seconds=0.5\n"
              "orphan_age_seconds=3\n"
-             "[workers.W]\nfactory='a:w'\noperations=4\nbudget={bytes_per_operation=9, threads=1}\n"
+             "[workers.W]\nfactory='a:w'\ninteract='a:i'\ndelete=true\noperations=4\nbudget={bytes_"
+             "per_operation=9, threads=1}\n"
              "[dialogs.D]\ntarget='d.py:D'\ndescription='a dialog'\ninteract='a:i'\ndelete=true\n"
              "args={n=1, x=1.5, t=\"a\\u00e9\", l=[true, {k='v'}]}\nneeds=['map']\n"
              "setup='a:s'\nteardown='a:t'\ncycles=3\nwarmup=0\ntimeout_seconds=1.5\n"
@@ -95,6 +96,8 @@ static void everything_that_is_written_is_read(void **state)
     assert_string_equal(worker->factory, "a:w");
     assert_null(worker->target);
     assert_int_equal(worker->cycles, 4);
+    assert_string_equal(worker->interact, "a:i");
+    assert_true(worker->is_delete);
     assert_int_equal(worker->warmup, LP_CONFIG_INHERIT);
     assert_int_equal(worker->budget.bytes_per_cycle, 9);
     assert_int_equal(worker->budget.threads, 1);
@@ -114,7 +117,7 @@ static void everything_that_is_written_is_read(void **state)
     assert_true(dialog->is_delete && dialog->cycles == 3 && dialog->warmup == 0);
     assert_true(dialog->timeout_seconds == 1.5 && dialog->settle_seconds < 0);
     assert_int_equal(dialog->budget.orphans, 3);
-    assert_int_equal(dialog->line, 13);
+    assert_int_equal(dialog->line, 15);
     assert_int_equal(config->dialogs.bytes_per_cycle, 10);
     assert_int_equal(config->workers.bytes_per_cycle, 20);
     assert_int_equal(config->calls.bytes_per_cycle, 30);
@@ -138,6 +141,21 @@ static void an_empty_file_says_nothing(void **state)
     assert_null(config->application);
     assert_true(config->timeout_seconds < 0 && config->orphan_age_seconds < 0);
     assert_int_equal(config->dialogs.bytes_per_cycle, LP_CONFIG_INHERIT);
+}
+
+static void letters_beyond_ascii_stand_in_texts_and_comments(void **state)
+{
+    (void)state;
+    lp_cleanup(lp_config_freep) struct lp_config *config =
+        load("\xef\xbb\xbf# \xc3\xa9 'not a text\n[calls.\"\xc3\xa9\"]\n"
+             "target=\"a:\xc3\xa9\" # \xc3\xa9\n"
+             "description='\xc3\xa9\\'\n"
+             "args={a=\"\"\"x\"\xc3\xa9\"\"\"\", b='', c=\"\\\"\xc3\xa9\", d='''\xc3\xa9\n'''}\n");
+    const struct lp_component *call = lp_config_component(config, "\xc3\xa9");
+    assert_non_null(call);
+    assert_string_equal(call->description, "\xc3\xa9\\");
+    assert_string_equal(call->args_json, "{\"a\":\"x\\\"\xc3\xa9\\\"\",\"b\":\"\",\"c\":"
+                                         "\"\\\"\xc3\xa9\",\"d\":\"\xc3\xa9\\n\"}");
 }
 
 static void components_come_in_the_order_of_the_file(void **state)
@@ -181,6 +199,7 @@ static const struct mistake {
     {"a = \n", ":1: ", ""},
     {"setup = 'a:b'\nsetup = 'a:c'\n", ":2: ", "redefine"},
     {"[calls.x]\ntarget='a:b'\n[=]\n", ":3: ", "cannot be read as TOML"},
+    {"# \xc3\xa9\nsetup='a:b' \xc3\xa9\n", ":2: ", "not ASCII"},
     {"x = \"\\u0000\"\n", ":1: ", "zero byte"},
     {"\nsetpu = 'a:b'\n", ":2: setpu: ", "did you mean setup?"},
     {"[dialog.X]\ntarget='a:b'\n", ":1: dialog: ", "did you mean dialogs?"},
@@ -346,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_that_is_written_is_read),
         cmocka_unit_test(an_empty_file_says_nothing),
+        cmocka_unit_test(letters_beyond_ascii_stand_in_texts_and_comments),
         cmocka_unit_test(components_come_in_the_order_of_the_file),
         cmocka_unit_test(an_input_that_is_used_is_needed),
         cmocka_unit_test(every_mistake_names_file_line_and_key),
