@@ -56,7 +56,8 @@ static int add_tests(struct lp_suite *suite, struct lp_part *part)
         if (status == 0)
             status = add_test(suite, part, *test);
     }
-    if (model->tests.count > 0 || model->failure == NULL || component == NULL || suite->is_single)
+    bool is_component = component != NULL && strcmp(known(model, "mode"), "baseline") != 0;
+    if (model->tests.count > 0 || model->failure == NULL || !is_component || suite->is_single)
         return status;
     return add_test(suite, part,
                     stand_in(suite, component, known(model, "mode"), known(model, LP_KEY_TARGET),
@@ -77,7 +78,9 @@ static int add_part(struct lp_suite *suite, const struct lp_model *model, const 
                              .recording = path,
                              .is_owned = is_owned,
                              .position = strtoul(known(model, LP_KEY_POSITION), NULL, 10)};
-    return 0;
+    int status = add_tests(suite, part);
+    suite->parts.count -= status < 0;
+    return status;
 }
 
 int lp_suite_add(struct lp_suite *suite, const struct lp_model *model, const char *recording)
@@ -111,6 +114,7 @@ int lp_suite_add_unrecorded(struct lp_suite *suite, const struct lp_unrecorded *
     struct lp_part *part = lp_vector_add(&suite->parts, &suite->arena, struct lp_part);
     if (part == NULL)
         return -ENOMEM;
+    suite->is_single = false; /* there is nothing but what the suite says of it */
     part->position = component->position;
     return add_test(suite, part,
                     stand_in(suite, copy(suite, component->name), copy(suite, component->kind),
@@ -158,9 +162,6 @@ int lp_suite_conclude(struct lp_suite *suite)
     order_parts(&suite->parts);
     lp_vector_each(&suite->parts, struct lp_part, part)
     {
-        int status = part->model != NULL ? add_tests(suite, part) : 0;
-        if (status < 0)
-            return status;
         tests += part->tests.count;
     }
     if (tests > 0 || suite->not_run.count == 0)

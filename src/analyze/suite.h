@@ -38,7 +38,7 @@ struct lp_suite {
     struct lp_vector parts;     /* struct lp_part */
     struct lp_vector not_run;   /* struct lp_not_run */
     struct lp_failure *failure; /* of the suite as a whole, or NULL */
-    bool is_single; /* one recording by itself: a test that never began has no stand-in */
+    bool is_single; /* set before the only part is added: a test that never began has no stand-in */
 };
 
 /* Adds a recording; lp_suite_add() borrows the model. What could not be loaded is not added. 0,

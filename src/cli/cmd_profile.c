@@ -1,15 +1,8 @@
-/* leakpal KIND TARGET becomes PYTHON PACKAGE/_bootstrap.py KIND TARGET under the agent; the options
- * go by the environment, so that they stand in nobody's sys.argv. */
+/* leakpal KIND TARGET: the word becomes a subject, which is launched and reported by itself. */
 #include "cli/cmd_profile.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "cli/configured.h"
-#include "cli/locate.h"
-#include "cli/message.h"
-#include "cli/profile.h"
-#include "cli/python.h"
+#include "cli/launch.h"
 #include "cli/result.h"
 #include "cli/single.h"
 
@@ -27,47 +20,27 @@ static int check_operands(const struct options *options, struct lp_error *error)
     return 0;
 }
 
-static int start(const struct options *options, const struct subject *subject, char *profile)
+static int run_launch(struct launch *launch, const struct options *options,
+                      const struct subject *subject)
 {
-    struct installation installation;
     struct lp_error error = {0};
-    struct python python;
-    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
-    if (profile == NULL)
-        return result_fail(options, "usage", "the options are not valid UTF-8");
-    if (installation_find(&installation, &error) < 0)
-        return result_fail(options, "installation", "%s", error.message);
-    if (python_find(options->python, &python, &error) < 0)
-        return result_fail(options, "usage", "%s", error.message);
-    if (options->is_verbose)
-        message_print("Python is %s (%s)", python.path, python.source);
-    snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
-    char *argv[] = {python.path, bootstrap, (char *)subject->kind, (char *)subject->target, NULL};
-    struct session session = {.options = options,
-                              .installation = &installation,
-                              .label = {.mode = subject->kind,
-                                        .component = subject->name,
-                                        .target = subject->target,
-                                        .subject = subject},
-                              .name = subject->name,
-                              .argv = argv,
-                              .recording_path = options->recording_path,
-                              .python_source = python.source,
-                              .profile = profile};
-    return single_run(&session);
+    const char *failure_kind = NULL;
+    if (launch_init(launch, options, subject, &failure_kind, &error) < 0)
+        return result_fail(options, failure_kind, "%s", error.message);
+    return single_run(&launch->session);
 }
 
 int profile_run_subject(const struct options *given, const struct subject *subject)
 {
+    struct launch launch = {0};
     struct options options = subject_options(subject, given);
     const char *missing = subject_missing_input(subject, &options);
     if (missing != NULL)
         return result_fail(&options, "usage",
                            "%s needs the input '%s' (%s:%u); give --input %s=PATH", subject->name,
                            missing, subject->config->path, subject->component->line, missing);
-    char *profile = profile_new(&options, subject);
-    int code = start(&options, subject, profile);
-    free(profile);
+    int code = run_launch(&launch, &options, subject);
+    launch_done(&launch);
     return code;
 }
 

@@ -32,6 +32,8 @@ int cmd_doctor(const struct options *options);
 int cmd_list(const struct options *options);
 int cmd_run(const struct options *options);
 int cmd_worker(const struct options *options);
+int cmd_test(const struct options *options);
+int cmd_baseline(const struct options *options);
 int cmd_report(const struct options *options);
 int cmd_compare(const struct options *options);
 

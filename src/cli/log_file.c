@@ -36,7 +36,8 @@ __attribute__((format(printf, 4, 0))) static void print_list(struct log_file *lo
         return;
     char line[4096];
     double seconds = ((double)time_ns - (double)log->start_ns) / (double)NS_PER_SECOND;
-    int used = snprintf(line, sizeof line, "%9.3f %-8s ", seconds, source);
+    int used = snprintf(line, sizeof line, "%9.3f %-8s %.80s%s", seconds, source,
+                        log->name != NULL ? log->name : "", log->name != NULL ? ": " : "");
     int more = vsnprintf(line + used, sizeof line - (size_t)used - 1, format, arguments);
     size_t length = (size_t)used + (more > 0 ? (size_t)more : 0);
     if (length > sizeof line - 2)

@@ -9,7 +9,8 @@
 struct log_file {
     int fd; /* -1: no log wanted */
     uint64_t start_ns;
-    int failure; /* the first -errno of writing, or 0 */
+    int failure;      /* the first -errno of writing, or 0 */
+    const char *name; /* of the component that lines are about; NULL: there is only one */
 };
 
 /* Opens the file anew (NULL: no log). 0 or -errno. */

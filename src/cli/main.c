@@ -16,6 +16,9 @@ static const struct command commands[] = {
     {"worker", COMMAND_WORKER, "TARGET", "start and stop a worker, again and again", cmd_worker},
     {"call", COMMAND_CALL, "TARGET", "call any callable, again and again", cmd_call},
     {"run", COMMAND_RUN, "-- COMMAND...", "run any program that marks its own cycles", cmd_run},
+    {"test", COMMAND_TEST, "", "profile every configured component", cmd_test},
+    {"baseline", COMMAND_BASELINE, "", "memory at rest, and every configured component",
+     cmd_baseline},
     {"report", COMMAND_REPORT, "RECORDING...", "render recordings again", cmd_report},
     {"compare", COMMAND_COMPARE, "BEFORE AFTER", "say what got better and what got worse",
      cmd_compare},
@@ -40,8 +43,8 @@ static void print_overview(FILE *out)
 {
     fprintf(out, "Usage: leakpal COMMAND [OPTIONS] ...\n\n%s\n\nCommands:\n", PROJECT_LINE);
     EACH_COMMAND(command)
-    fprintf(out, "  %-7s %-14s  %s\n", command->name, command->operands, command->summary);
-    fprintf(out, "  %-7s %-14s  %s\n", "help", "[COMMAND]",
+    fprintf(out, "  %-8s %-14s  %s\n", command->name, command->operands, command->summary);
+    fprintf(out, "  %-8s %-14s  %s\n", "help", "[COMMAND]",
             "this text, or the options of a command");
     fprintf(out, "\nTARGET is package.module:Name, path/to/file.py:Name or a configured name.\n"
                  "Exit codes: 0 nothing over budget, 1 leak, 2 severe leak, 3 nothing can be "

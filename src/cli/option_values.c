@@ -185,19 +185,45 @@ int read_argument(struct options *options, const struct option_row *row, const c
     return add_named(options, row, &named, error);
 }
 
+static int add_input(struct options *options, const struct option_row *row,
+                     struct named_value *named, struct lp_error *error)
+{
+    char *path = realpath(named->value, NULL);
+    if (path == NULL)
+        return lp_error_set(error, -EINVAL, "--%s '%s': expected a file that exists (%s)",
+                            row->name, named->value, strerror(errno));
+    named->value = lp_arena_copy(&options->arena, path, strlen(path));
+    free(path);
+    return add_named(options, row, named, error);
+}
+
 int read_input(struct options *options, const struct option_row *row, const char *value,
                struct lp_error *error)
 {
     struct named_value named;
     if (!split_named(options, value, false, &named) || named.value[0] == '\0')
         return bad_value(row, value, "NAME=PATH", error);
-    char *path = realpath(named.value, NULL);
-    if (path == NULL)
-        return lp_error_set(error, -EINVAL, "--%s '%s': expected a file that exists (%s)",
-                            row->name, value, strerror(errno));
-    named.value = lp_arena_copy(&options->arena, path, strlen(path));
-    free(path);
-    return add_named(options, row, &named, error);
+    return add_input(options, row, &named, error);
+}
+
+int read_rom(struct options *options, const struct option_row *row, const char *value,
+             struct lp_error *error)
+{
+    struct named_value named = {.name = "rom", .value = value};
+    return add_input(options, row, &named, error);
+}
+
+int read_list(struct options *options, const struct option_row *row, const char *value,
+              struct lp_error *error)
+{
+    const char **place =
+        lp_vector_add((struct lp_vector *)place_of(options, row), &options->arena, const char *);
+    if (value[0] == '\0')
+        return bad_value(row, value, "a text that is not empty", error);
+    if (place == NULL)
+        return lp_error_set(error, -ENOMEM, "out of memory");
+    *place = value;
+    return 0;
 }
 
 int read_binding(struct options *options, const struct option_row *row, const char *value,

@@ -28,6 +28,8 @@ int read_target(struct options *, const struct option_row *, const char *, struc
 int read_new_file(struct options *, const struct option_row *, const char *, struct lp_error *);
 int read_argument(struct options *, const struct option_row *, const char *, struct lp_error *);
 int read_input(struct options *, const struct option_row *, const char *, struct lp_error *);
+int read_rom(struct options *, const struct option_row *, const char *, struct lp_error *);
+int read_list(struct options *, const struct option_row *, const char *, struct lp_error *);
 int read_binding(struct options *, const struct option_row *, const char *, struct lp_error *);
 int read_format(struct options *, const struct option_row *, const char *, struct lp_error *);
 

@@ -30,6 +30,8 @@ struct options {
     uint32_t warmup;
     double timeout_seconds;
     double settle_seconds;
+    uint32_t jobs;
+    bool is_quick;
     bool is_delete;
     bool is_guess;
     bool is_strict;
@@ -38,6 +40,7 @@ struct options {
     bool wants_help;
     struct lp_vector arguments; /* of struct named_value */
     struct lp_vector inputs;    /* of struct named_value */
+    struct lp_vector only;      /* of const char *: globs */
     const char *interact;
     const char *setup;
     const char *binding;
@@ -50,6 +53,7 @@ struct options {
     const char *recording_path;
     const char *log_path;
     const char *output_path;
+    const char *output_dir;
     const char *format;
 };
 

@@ -37,11 +37,15 @@ static void put_stderr(const char *text)
     lp_write_all(STDERR_FILENO, text, strlen(text));
 }
 
+void progress_clear_line(void)
+{
+    put_stderr("\r\033[K");
+}
+
 static void clear_line(struct progress *progress)
 {
-    if (!progress->is_shown)
-        return;
-    put_stderr("\r\033[K");
+    if (progress->is_shown)
+        progress_clear_line();
     progress->is_shown = false;
 }
 
@@ -115,7 +119,7 @@ static void format_bytes(char *text, size_t size, uint64_t bytes)
 }
 
 /* A line that wraps could not be taken back. */
-static void draw(const char *text)
+void progress_draw_line(const char *text)
 {
     char line[320];
     int columns = terminal_columns(STDERR_FILENO);
@@ -139,17 +143,26 @@ static void describe_cycle(const struct progress *progress, char *text, size_t s
         snprintf(text, size, "cycle %u, %s", progress->cycle, role);
 }
 
+void progress_describe(const struct progress *progress, char *text, size_t size)
+{
+    char cycle[64];
+    describe_cycle(progress, cycle, sizeof cycle);
+    text[0] = '\0';
+    if (progress->has_test)
+        snprintf(text, size, "%.60s: %s", progress->name, cycle);
+}
+
 void progress_tick(struct progress *progress)
 {
     uint64_t now = clock_now_ns();
     if (!progress->is_live || !progress->has_test || now - progress->drawn_ns < REDRAW_NS)
         return;
-    char cycle[64], bytes[32], line[256];
-    describe_cycle(progress, cycle, sizeof cycle);
+    char cycle[128], bytes[32], line[256];
+    progress_describe(progress, cycle, sizeof cycle);
     format_bytes(bytes, sizeof bytes, progress->bytes);
-    snprintf(line, sizeof line, "%.60s: %s, %.1f s, %s so far", progress->name, cycle,
+    snprintf(line, sizeof line, "%s, %.1f s, %s so far", cycle,
              clock_seconds(now - progress->start_ns), bytes);
-    draw(line);
+    progress_draw_line(line);
     progress->drawn_ns = now;
     progress->is_shown = true;
 }

@@ -32,6 +32,13 @@ void progress_tick(struct progress *progress);
 /* Takes the live line off the screen, and does not draw it again. */
 void progress_stop(struct progress *progress);
 
+/* "NAME: cycle 4 of 14, counted"; "" before its test begins. */
+void progress_describe(const struct progress *progress, char *text, size_t size);
+
+/* One line of the screen, as wide as it is: drawn over itself, and taken away again. */
+void progress_draw_line(const char *text);
+void progress_clear_line(void);
+
 /* "counted", ... for enum lp_cycle_role; "" for an unknown one. */
 const char *progress_role_name(uint8_t role);
 

@@ -49,7 +49,7 @@ static int make_folders(char *folder)
     return mkdir(folder, 0777) == 0 || errno == EEXIST ? 0 : -errno;
 }
 
-static void clean_name(const char *name, char *clean, size_t size)
+void recording_clean_name(const char *name, char *clean, size_t size)
 {
     size_t used = 0;
     for (; name[used] != '\0' && used + 1 < size; used++) {
@@ -59,6 +59,7 @@ static void clean_name(const char *name, char *clean, size_t size)
     clean[used] = '\0';
 }
 
+/* "CACHE/leakpal/recordings/NAME-DATE-PID", in a folder that is there then. */
 static int choose_default(const char *name, char ret_path[PATH_MAX], struct lp_error *error)
 {
     char folder[PATH_MAX];
@@ -69,19 +70,30 @@ static int choose_default(const char *name, char ret_path[PATH_MAX], struct lp_e
     if (!choose_cache(folder))
         return lp_error_set(error, -ENOENT,
                             "no cache folder for the recording (HOME and "
-                            "XDG_CACHE_HOME are not set); give --recording FILE");
+                            "XDG_CACHE_HOME are not set); give --recording FILE or --output-dir "
+                            "DIR");
     int result = make_folders(folder);
     if (result < 0)
         return lp_error_set(error, result,
                             "the folder for recordings %s cannot be made: %s; give "
-                            "--recording FILE",
+                            "--recording FILE or --output-dir DIR",
                             folder, lp_error_text(result));
-    clean_name(name, clean, sizeof clean);
+    recording_clean_name(name, clean, sizeof clean);
     localtime_r(&now, &parts);
     strftime(date, sizeof date, "%Y%m%d-%H%M%S", &parts);
-    int length =
-        snprintf(ret_path, PATH_MAX, "%s/%s-%s-%d.leakpal", folder, clean, date, (int)getpid());
+    int length = snprintf(ret_path, PATH_MAX, "%s/%s-%s-%d", folder, clean, date, (int)getpid());
     return length < PATH_MAX ? 0 : lp_error_set(error, -ENAMETOOLONG, "%s: too long", folder);
+}
+
+static int choose_file(const char *name, char ret_path[PATH_MAX], struct lp_error *error)
+{
+    int result = choose_default(name, ret_path, error);
+    if (result < 0)
+        return result;
+    if (strlen(ret_path) + sizeof ".leakpal" > PATH_MAX)
+        return lp_error_set(error, -ENAMETOOLONG, "%s: too long", ret_path);
+    strcat(ret_path, ".leakpal");
+    return 0;
 }
 
 static int make_absolute(const char *path, char ret_path[PATH_MAX], struct lp_error *error)
@@ -125,6 +137,24 @@ int recording_file_make(const char *wanted, const char *name, char ret_path[PATH
                         struct lp_error *error)
 {
     int result = wanted != NULL ? make_absolute(wanted, ret_path, error)
-                                : choose_default(name, ret_path, error);
+                                : choose_file(name, ret_path, error);
     return result < 0 ? result : make_empty(ret_path, error);
+}
+
+int recording_folder_make(const char *wanted, const char *name, char ret_path[PATH_MAX],
+                          struct lp_error *error)
+{
+    int result = wanted != NULL ? make_absolute(wanted, ret_path, error)
+                                : choose_default(name, ret_path, error);
+    if (result < 0)
+        return result;
+    result = make_folders(ret_path);
+    if (result == 0 && access(ret_path, W_OK | X_OK) != 0)
+        result = -errno;
+    struct stat status;
+    if (result == 0 && (stat(ret_path, &status) != 0 || !S_ISDIR(status.st_mode)))
+        result = -ENOTDIR;
+    return result == 0 ? 0
+                       : lp_error_set(error, result, "the folder %s cannot be made: %s", ret_path,
+                                      lp_error_text(result));
 }

@@ -4,6 +4,7 @@
 #define LP_CLI_RECORDING_FILE_H
 
 #include <limits.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -14,6 +15,14 @@
  * file there. An earlier recording is replaced; any other file is not: -EEXIST. */
 int recording_file_make(const char *wanted, const char *name, char ret_path[PATH_MAX],
                         struct lp_error *error);
+
+/* Makes a folder for several recordings: `wanted`, or a new one of this name in the cache folder.
+ * 0 or -errno. */
+int recording_folder_make(const char *wanted, const char *name, char ret_path[PATH_MAX],
+                          struct lp_error *error);
+
+/* `name` without what a file's name should not have. */
+void recording_clean_name(const char *name, char *clean, size_t size);
 
 /* What the recording says it is of. Of `leakpal run` only the mode is known. */
 struct recording_label {

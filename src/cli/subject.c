@@ -26,6 +26,11 @@ struct subject subject_of_target(const struct lp_config *config, const char *kin
                             .config = config};
 }
 
+struct subject subject_of_baseline(const struct lp_config *config)
+{
+    return (struct subject){.kind = "baseline", .name = "baseline", .config = config};
+}
+
 static void apply_count(const struct options *given, const char *name, int64_t value,
                         uint32_t *place)
 {

@@ -25,6 +25,9 @@ struct subject subject_of_component(const struct lp_config *config,
 struct subject subject_of_target(const struct lp_config *config, const char *kind,
                                  const char *target);
 
+/* Nothing but the application. config may be NULL. */
+struct subject subject_of_baseline(const struct lp_config *config);
+
 /* The options that hold for a subject: what the user gave, else what its component says, else the
  * configuration, else the default. Shares everything with `given`, which must outlive it. */
 struct options subject_options(const struct subject *subject, const struct options *given);

@@ -57,6 +57,11 @@ static void kill_at(struct supervisor *supervisor, uint64_t time_ns)
         supervisor->kill_at_ns = time_ns;
 }
 
+void supervisor_kill(struct supervisor *supervisor)
+{
+    kill_at(supervisor, clock_now_ns());
+}
+
 /* A terminal gives its signals to the application as well; others are passed on. */
 void supervisor_interrupt(struct supervisor *supervisor, const struct interruption *interruption)
 {
@@ -134,7 +139,7 @@ int supervisor_start(struct supervisor *supervisor, const struct signal_watch *s
                               .dies_with_command = supervisor->is_profile};
     supervisor->follower.observe = observe;
     supervisor->follower.context = supervisor;
-    supervisor->limit_from_ns = clock_now_ns();
+    supervisor->start_ns = supervisor->limit_from_ns = clock_now_ns();
     int result = child_start(&plan, &supervisor->pid, error);
     if (result == 0)
         log_file_print(supervisor->log, "started process %d", (int)supervisor->pid);

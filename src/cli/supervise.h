@@ -25,6 +25,7 @@ struct supervisor {
 
     /* Of the run. */
     pid_t pid;
+    uint64_t start_ns;
     uint64_t limit_from_ns; /* the start; of a profile its test's begin once that is there */
     uint64_t kill_at_ns;    /* 0: no reason to kill it */
     bool has_hang;          /* the agent recorded that the time limit came */
@@ -48,7 +49,10 @@ int supervisor_start(struct supervisor *supervisor, const struct signal_watch *s
  * application itself, not what it started, nor a pipe. Then it must not be called again. */
 bool supervisor_step(struct supervisor *supervisor);
 
-/* Ends the application: a second time at once. */
+/* Ends the application: at once. */
+void supervisor_kill(struct supervisor *supervisor);
+
+/* Lets the application end: the second time at once. */
 void supervisor_interrupt(struct supervisor *supervisor, const struct interruption *interruption);
 
 #endif

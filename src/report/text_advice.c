@@ -170,6 +170,10 @@ void text_advice(struct page *page, const struct lp_suite *suite,
     struct advice advice = {.page = page};
     int code = lp_suite_exit_code(suite, options->is_strict);
     advise_parts(&advice, suite, options->is_strict);
+    if (code == LP_EXIT_OK && !has_tests(suite))
+        write_step(&advice,
+                   "Memory at rest shows no leaks. To look for them, profile something: leakpal "
+                   "dialog TARGET, or components in leakpal.toml and leakpal test.");
     if (advice.count > 0 && !options->is_verbose && has_tests(suite))
         write_step(&advice, "See each cycle and all leaks: leakpal report RECORDING --verbose");
     page_blank(page);

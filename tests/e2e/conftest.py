@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schema"
 SCHEMA_FILE = SCHEMAS / "leakpal-result-1.schema.json"
 RUNS_A_TARGET = ("dialog", "worker", "call")
-USES_PYTHON = (*RUNS_A_TARGET, "list", "doctor")
+SUITES = ("test", "baseline")
+USES_PYTHON = (*RUNS_A_TARGET, *SUITES, "list", "doctor")
 MEASURES = (*RUNS_A_TARGET, "run")
 
 
@@ -120,6 +121,8 @@ class Leakpal:
         if binding is not None:
             words += ["--binding", binding]
         words += arguments
+        if subcommand in SUITES:
+            env = {"XDG_CACHE_HOME": str(folder / "cache"), **(env or {})}
         return self._start(words, folder, json_file, recording, cwd, env)
 
     def bare(self, *words, cwd=None, env=None):

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from conftest import SCHEMA_FILE
 
-COMMANDS = ("dialog", "worker", "call", "run", "list", "report")
+COMMANDS = ("dialog", "worker", "call", "run", "test", "baseline", "list", "report")
 TARGET = "some.module:Name"
 
 # arguments, and what the message must contain: the option, what was given, what was expected
