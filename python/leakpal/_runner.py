@@ -73,7 +73,7 @@ class Session:
         """The target. A module may need an application object when it is imported."""
         binding = _qt.choose(self.profile["binding"])
         if self.profile["application"]:
-            self._make_configured_application()
+            self._make_configured_application(binding)
         elif binding:
             self.application = start_application(binding)
         target = self._load_target()
@@ -87,15 +87,18 @@ class Session:
             return None
         return _targets.load(self.profile["target"], self._base_of("target"))
 
-    def _make_configured_application(self):
+    def _make_configured_application(self, binding):
         place = f"application ({self.profile['application']})"
         make = self.load("application")
-        if _qt.imported():
-            _attach_binding(_qt.imported())
-            with _qt.recording_fatal_messages(_qt.imported()):
+        binding = _qt.imported() or binding
+        if binding:
+            _attach_binding(binding)
+            with _qt.recording_fatal_messages(binding):
                 self.made = _call(place, make)
         else:
             self.made = _call(place, make)
+            if _qt.imported():
+                _attach_binding(_qt.imported())
         self.application = _qt.instance(_qt.imported()) if _qt.imported() else None
         if self.application is None:
             raise TargetError(

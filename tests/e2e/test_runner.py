@@ -163,6 +163,34 @@ def test_an_application_may_be_made_and_not_returned(project):
     assert "setup Application" in project.said()
 
 
+LATE = """
+def make():
+    global application, handler
+    from qtpy.QtCore import qInstallMessageHandler
+    from qtpy.QtWidgets import QApplication
+    application = QApplication(["app"])
+    handler = lambda kind, context, message: None
+    qInstallMessageHandler(handler)
+
+def call():
+    from qtpy.QtCore import qInstallMessageHandler
+    before = qInstallMessageHandler(None)
+    qInstallMessageHandler(handler)
+    assert before is handler
+"""
+
+
+@every_environment
+def test_an_application_may_import_qt_late_and_handle_its_messages(project, environment):
+    project.environment = environment
+    (project.folder / "late.py").write_text(LATE)
+    project.configure('application = "late:make"\n[calls.Call]\ntarget = "late:call"\n')
+    run = project.run("call", "Call")
+    assert run.returncode == 0, run.stdout
+    assert run.result["environment"]["binding"].startswith(environment.binding)
+    assert "QApplication" in run.test["snapshots"][0]["qt_objects"]
+
+
 def test_a_factory_that_makes_no_application_is_an_error(project):
     project.configure(ORDER.replace("make_application", "make_nothing"))
     message = message_of(project.run("dialog", "Dialog"), "construct")
