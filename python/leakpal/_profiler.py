@@ -77,6 +77,42 @@ class MemoryLeakProfiler:
         make = functools.partial(cls, **kwargs)
         return self._run(plan, _dialogs.cycle(make, _application(), name, interact, delete))
 
+    def profile_worker_operations(
+        self,
+        name: str,
+        factory: Callable[..., Any],
+        operations: int = 20,
+        *,
+        warmup: int = 2,
+        settle: float = 1.0,
+        timeout: float = 300.0,
+        interact: Optional[Callable[[Any], Any]] = None,
+        delete: bool = False,
+        **kwargs: Any,
+    ) -> LeakResult:
+        """Start, stop and drop the worker that ``factory(**kwargs)`` returns, again and again.
+
+        ``interact`` is called with each running worker. One that ignores its stop is kept, and
+        counted in ``leak_details["leaked_workers"]``.
+        """
+        from leakpal import _workers
+
+        plan = Cycles(
+            name,
+            operations,
+            kind="worker",
+            target=_name_of(factory),
+            warmup=warmup,
+            settle=settle,
+            timeout=timeout,
+            is_delete=delete,
+        )
+        _process.agent()
+        make = functools.partial(factory, **kwargs)
+        room = {"delete": delete, "warmup": warmup, "cycles": operations}
+        cycle = _workers.Operations(make, _application(), _qt_objects(), room, interact)
+        return self._run(plan, cycle, cycle.record_left)
+
     def profile_operation(
         self,
         name: str,
@@ -109,11 +145,14 @@ class MemoryLeakProfiler:
                 file.write(text)
         return text
 
-    def _run(self, plan: Cycles, cycle: Callable[[], Any]) -> LeakResult:
+    def _run(
+        self, plan: Cycles, cycle: Callable[[], Any], at_end: Callable[[], Any] = lambda: None
+    ) -> LeakResult:
         try:
             with plan:
                 for _ in plan:
                     cycle()
+                at_end()
         finally:
             if plan.result is not None:
                 self.results.append(plan.result)
@@ -142,3 +181,11 @@ def _application() -> Any:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     _kept.append(_runner.start_application(binding))
     return _kept[0]
+
+
+def _qt_objects() -> Any:
+    """What the binding tells of QObjects; None without one."""
+    from leakpal import _qt, _qt_objects
+
+    binding = _qt.imported()
+    return _qt_objects.QtObjects(binding, _application()) if binding else None

@@ -419,3 +419,52 @@ def test_every_python_has_the_api(version, leakpal, package):
         env={**os.environ, "PYTHONPATH": str(package), "LEAKPAL_COMMAND": leakpal.command},
     )
     assert done.stdout.splitlines() == ["leak 4 64", "clean 0 0.0 7", "clean 4"], done.stderr
+
+
+WORKERS = """
+import sys
+import threading
+from qtpy.QtCore import QThread
+from leakpal import MemoryLeakProfiler
+
+class Preview(QThread):
+    def __init__(self, rounds):
+        super().__init__()
+        self.rounds = rounds
+
+    def run(self):
+        for _ in range(self.rounds):
+            self.usleep(100)
+
+class Stubborn(threading.Thread):
+    never = threading.Event()
+
+    def __init__(self):
+        super().__init__(daemon=True)
+
+    def run(self):
+        self.never.wait()
+
+    def stop(self):
+        pass
+
+def make_worker(rounds=3):
+    return Preview(rounds)
+
+profiler = MemoryLeakProfiler()
+w = profiler.profile_worker_operations("Preview", make_worker, operations=4, rounds=5)
+print(w.verdict, w.cycles_completed, w.leak_details["leaked_workers"], w.memory_leaked_mb)
+w = profiler.profile_worker_operations("Stubborn", Stubborn, operations=3, warmup=0, settle=0.1)
+print(w.verdict, w.leak_details["leaked_workers"], w.leak_details["leaked_threads"])
+print(w.over_budget, {(left["class"], left["running"]) for left in w.leak_details["workers"]})
+Stubborn.never.set()
+"""
+
+
+@pytest.mark.parametrize("binding", ["PySide6", "PyQt6"])
+def test_workers_and_those_that_stay(script, binding):
+    assert script(WORKERS, binding=binding).splitlines() == [
+        "clean 4 0 0.0",
+        "leak 3 3",
+        "True {('Stubborn', True)}",
+    ]
