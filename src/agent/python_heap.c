@@ -101,9 +101,12 @@ static inline struct lp_page_heap *heap_here(void)
     return __builtin_expect(interpreter == main, 1) ? main_heap : heap_of_other(interpreter);
 }
 
+static bool was_asked; /* for a block to be tagged; under the GIL */
+
 static void *tagged(const struct domain *domain, void *memory, size_t size)
 {
     lp_suspended--;
+    was_asked = true;
     if (memory != NULL && lp_tagging() && lp_is_tracked())
         lp_block_born(memory, size, domain->kind);
     return memory;
@@ -253,9 +256,27 @@ static bool pages_serve(const struct lp_python *python)
     return is_ours;
 }
 
+/* Whoever was there before us, tracemalloc say, may put back what it had found when it stops. */
+static void keep_tags(const struct lp_python *python)
+{
+    was_asked = false;
+    python->object_free(python->object_malloc(32));
+    if (!was_asked)
+        install(python, &tag_allocator);
+}
+
+static enum lp_python_heap_mode check_again(const struct lp_python *python)
+{
+    if (mode == LP_PYTHON_HEAP_TAGS && python != NULL && python->gil_check())
+        keep_tags(python);
+    return mode;
+}
+
 enum lp_python_heap_mode lp_python_heap_check(const struct lp_python *python)
 {
-    if (is_checked || python == NULL || !python->is_initialized() || !python->gil_check())
+    if (is_checked)
+        return check_again(python);
+    if (python == NULL || !python->is_initialized() || !python->gil_check())
         return mode;
     is_checked = true;
     if (mode == LP_PYTHON_HEAP_TAGS || (mode == LP_PYTHON_HEAP_PAGES && pages_serve(python)) ||
