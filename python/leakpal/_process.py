@@ -55,6 +55,7 @@ def _start_here(agent):
 
 def _is_allocator_wanted():
     """Whether Python's allocator was chosen by someone who would be blind without it."""
-    tracemalloc = sys.modules.get("tracemalloc")
-    is_tracing = tracemalloc is not None and tracemalloc.is_tracing()
-    return is_tracing or sys.flags.dev_mode or bool(os.environ.get("PYTHONMALLOC"))
+    import _tracemalloc  # -X tracemalloc traces without its module
+
+    is_chosen = sys.flags.dev_mode or bool(os.environ.get("PYTHONMALLOC"))
+    return is_chosen or _tracemalloc.is_tracing()
