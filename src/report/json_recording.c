@@ -100,6 +100,9 @@ json_t *json_recording(struct json_writer *writer, const struct lp_part *part)
     {
         json_add(writer, limits, json_string(*limit));
     }
+    const char *guessed = lp_model_environment(model, "guessed");
+    if (guessed != NULL)
+        json_add(writer, limits, json_sprintf("arguments guessed: %s", guessed));
     json_put_text(writer, object, "component", lp_model_environment(model, LP_KEY_COMPONENT));
     json_put_foreign(writer, object, "path", part->recording);
     json_put(writer, object, "started", json_time(model->process.start_realtime_ns));

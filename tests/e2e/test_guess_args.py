@@ -139,6 +139,22 @@ def test_an_input_is_taken_for_the_parameter_of_its_name(leakpal, tmp_path):
     assert guessed == "f(rom_path: Path = the input rom, rom = the input rom, rom_file: int = 0)"
 
 
+def test_a_suite_says_for_each_component_what_was_guessed(leakpal, tmp_path):
+    write(tmp_path, "def f(a: int): ...\ndef g(b: str, c): ...\n")
+    (tmp_path / "leakpal.toml").write_text(
+        '[calls.F]\ntarget = "needy:f"\n[calls.G]\ntarget = "needy:g"\nargs = { c = 1 }\n'
+    )
+    run = leakpal("test", "--guess-args", "--cycles", 1, cwd=tmp_path)
+    assert run.returncode == 0, run.stdout
+    limits = {part["component"]: part["limits"] for part in run.result["recordings"]}
+    assert limits == {
+        "F": ["arguments guessed: F(a: int = 0)"],
+        "G": ["arguments guessed: G(b: str = '')"],
+    }
+    assert "F, arguments guessed: F(a: int = 0)" in run.stdout
+    assert leakpal("test", "--cycles", 1, cwd=tmp_path).returncode == 3
+
+
 def test_files_that_were_made_are_removed(leakpal, tmp_path):
     file = write(tmp_path, "def f(path):\n    open(path).close()\n")
     temporary = tmp_path / "temporary"

@@ -102,8 +102,11 @@ class Project:
         (self.folder / "leakpal.toml").write_text(text)
 
     def run(self, kind, name, *words, cwd=None):
+        return self.command(kind, name, "--cycles", 2, "--warmup", 0, *words, cwd=cwd)
+
+    def command(self, *words, cwd=None):
         return self.leakpal(
-            kind, name, "--cycles", 2, "--warmup", 0, *words, cwd=cwd or self.folder,
+            *words, cwd=cwd or self.folder,
             python=self.environment.python, binding=self.environment.binding,
             env={"SAID": self.folder / "said", "QT_API": self.environment.binding.lower()},
         )  # fmt: skip
@@ -340,6 +343,24 @@ def test_a_teardown_that_never_ends_is_a_hang_after_the_test(project):
     run = project.run("dialog", "Dialog", "--timeout", 2)
     assert "after the last test" in message_of(run, "hang")
     assert run.test["verdict"] == "clean"
+
+
+@every_environment
+def test_a_baseline_is_taken_between_setup_and_teardown(project, environment):
+    project.environment = environment
+    project.configure(ORDER.partition("[dialogs")[0])
+    run = project.command("baseline")
+    assert run.returncode == 0, run.stdout
+    assert project.said() == ["application", "setup Application", "teardown"]
+    assert "Application" in " ".join(run.result["baseline"]["qt_objects"])
+    assert run.result["environment"]["binding"].startswith(environment.binding)
+
+
+def test_a_baseline_is_there_whatever_its_teardown_does(project):
+    project.configure(ORDER.partition("[dialogs")[0].replace("app:clean", "app:fail"))
+    run = project.command("baseline")
+    assert "teardown (app:fail): ValueError" in message_of(run, "exception")
+    assert run.result["baseline"]["python_object_count"] > 1000
 
 
 CIRCLE = """
