@@ -10,6 +10,7 @@
 
 #include "agent/page_heap.h"
 #include "agent/state.h"
+#include "used_pages.h"
 
 enum { SMALL = LP_PAGE_SMALL_BYTES, LARGE = LP_PAGE_LARGE_BYTES };
 
@@ -43,19 +44,6 @@ static void release_many(char **blocks, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         release(blocks[i]);
-}
-
-static void count_page(struct lp_page *page, void *context)
-{
-    (void)page;
-    ++*(size_t *)context;
-}
-
-static size_t used_pages(void)
-{
-    size_t count = 0;
-    lp_page_each(count_page, &count);
-    return count;
 }
 
 static void count_block(const struct lp_page_block *block, void *context)

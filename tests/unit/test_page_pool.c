@@ -18,6 +18,7 @@
 
 #include "agent/page_heap.h"
 #include "agent/page_pool.h"
+#include "used_pages.h"
 
 enum { PAGES = 1000, KERNEL_PAGE = 4096 };
 static struct lp_page *pages[PAGES];
@@ -34,19 +35,6 @@ static void give_back(size_t count)
 {
     for (size_t i = 0; i < count; i++)
         lp_page_free(pages[i]);
-}
-
-static void count_page(struct lp_page *page, void *context)
-{
-    (void)page;
-    ++*(size_t *)context;
-}
-
-static size_t used_pages(void)
-{
-    size_t count = 0;
-    lp_page_each(count_page, &count);
-    return count;
 }
 
 /* How many of the first `count` pages have memory behind their first byte. */

@@ -14,6 +14,7 @@
 #include "agent/block_map.h"
 #include "agent/page_heap.h"
 #include "agent/state.h"
+#include "used_pages.h"
 
 enum { LIVE_MAX = 20000, STEPS = 200000, EPOCHS = 40 };
 
@@ -152,17 +153,10 @@ static void check_present(void)
     }
 }
 
-static void count_page(struct lp_page *page, void *context)
-{
-    (void)page;
-    ++*(size_t *)context;
-}
-
 static void the_walk_is_exact_under_random_work(void **state)
 {
     (void)state;
     uint64_t random = 88172645463325252ull;
-    size_t pages = 0;
     model.heap = lp_page_heap_new();
     model.other = lp_page_heap_new();
     for (uint32_t step = 0; step < STEPS; step++) {
@@ -187,8 +181,7 @@ static void the_walk_is_exact_under_random_work(void **state)
     check_heap();
     lp_page_heap_turn(model.heap, LP_EPOCH_OUTSIDE);
     lp_page_heap_turn(model.heap, LP_EPOCH_MAX);
-    lp_page_each(count_page, &pages);
-    assert_int_equal(pages, 0);
+    assert_int_equal(used_pages(), 0);
 }
 
 /* --- between two threads --- */
@@ -306,7 +299,6 @@ static void blocks_freed_by_the_other_thread_are_not_lost(void **state)
 {
     (void)state;
     pthread_t thread;
-    size_t pages = 0;
     mistakes = 0;
     lp_epoch_now = LP_EPOCH_OUTSIDE;
     assert_int_equal(pthread_create(&thread, NULL, exchange_back, NULL), 0);
@@ -314,8 +306,7 @@ static void blocks_freed_by_the_other_thread_are_not_lost(void **state)
     pthread_join(thread, NULL);
     assert_int_equal(mistakes, 0);
     assert_int_equal(lp_page_heap_total().blocks, 0);
-    lp_page_each(count_page, &pages);
-    assert_int_equal(pages, 0);
+    assert_int_equal(used_pages(), 0);
 }
 
 static int open_tables(void **state)
