@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "agent/recorder.h"
-#include "agent/type_set.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_text.h"
 
@@ -75,14 +74,9 @@ static void mark(const struct lp_python *python, const struct lp_hash_map *types
 
 void lp_known_leaks_mark(struct lp_survivors *survivors, const struct lp_python *python)
 {
-    struct lp_hash_map types = {0};
     lp_vector_each(&survivors->items, struct lp_survivor, item)
     {
-        if (!is_candidate(python, item))
-            continue;
-        if (types.count == 0)
-            lp_type_set_collect(python, &types);
-        mark(python, &types, item);
+        if (is_candidate(python, item))
+            mark(python, &survivors->types, item);
     }
-    lp_hash_map_done(&types);
 }

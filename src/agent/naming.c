@@ -50,19 +50,17 @@ static void name_object(struct lp_survivors *survivors, struct lp_survivor *item
 
 void lp_name_python(struct lp_survivors *survivors, const struct lp_python *python)
 {
-    struct lp_hash_map types = {0};
-    lp_type_set_collect(python, &types);
+    lp_type_set_collect(python, &survivors->types);
     lp_vector_each(&survivors->items, struct lp_survivor, item)
     {
         if (item->kind != LP_SURVIVOR_OBJECT)
             continue;
-        const void *object = find_object(python, &types, item);
+        const void *object = find_object(python, &survivors->types, item);
         if (object != NULL)
             name_object(survivors, item, object);
         else
             item->kind = LP_SURVIVOR_BUFFER;
     }
-    lp_hash_map_done(&types);
 }
 
 /* A QObject that is no block of its own (a member, on a stack) gets an entry of 0 bytes. */

@@ -61,6 +61,7 @@ void lp_survivors_done(struct lp_survivors *survivors)
 {
     lp_hash_map_done(&survivors->by_address);
     lp_hash_map_done(&survivors->by_object);
+    lp_hash_map_done(&survivors->types);
     lp_arena_done(&survivors->arena);
 }
 

@@ -43,6 +43,7 @@ struct lp_survivors {
     struct lp_vector items;        /* struct lp_survivor; index 0 is unused */
     struct lp_hash_map by_address; /* block address -> index */
     struct lp_hash_map by_object;  /* Python object -> index */
+    struct lp_hash_map types;      /* every Python type object, where objects are named */
     uint16_t first, last;          /* birth cycles looked at */
 };
 
