@@ -4,6 +4,7 @@
 
 #include "agent/connections.h"
 #include "agent/descriptor_table.h"
+#include "agent/environment.h"
 #include "agent/page_heap.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
@@ -17,6 +18,15 @@
 #include "probe/cpython/python_walk.h"
 #include "probe/system/directory.h"
 #include "probe/system/process_memory.h"
+
+struct lp_snapshot {
+    uint32_t test, cycle;
+    const char *label;
+    bool with_pss;                  /* PSS and USS too: a millisecond */
+    const struct lp_python *python; /* NULL: none, or no GIL */
+    const struct lp_qt *qt;         /* NULL: none */
+    const struct lp_qt_layout *layout;
+};
 
 static void count_key(struct lp_hash_map *counts, uint64_t key, uint64_t amount)
 {
@@ -93,7 +103,7 @@ static void read_heap(struct lp_record_snapshot *record)
     record->heap_blocks = (uint64_t)heap.blocks;
 }
 
-struct lp_record_snapshot lp_snapshot_take(const struct lp_snapshot *snapshot)
+static struct lp_record_snapshot take(const struct lp_snapshot *snapshot)
 {
     struct lp_record record = {.number = LP_RECORD_SNAPSHOT,
                                .snapshot = {.test = snapshot->test,
@@ -120,4 +130,15 @@ struct lp_record_snapshot lp_snapshot_take(const struct lp_snapshot *snapshot)
     lp_hash_map_done(&type_names);
     lp_hash_map_done(&classes);
     return record.snapshot;
+}
+
+struct lp_record_snapshot lp_snapshot_here(uint32_t test, uint32_t cycle, const char *label,
+                                           bool with_pss)
+{
+    struct lp_environment here = lp_environment_here();
+    struct lp_snapshot snapshot = {test,        cycle,   label,       with_pss,
+                                   here.python, here.qt, &here.layout};
+    if (here.qt != NULL && cycle == 0)
+        lp_qobject_remember(here.qt, 0);
+    return take(&snapshot);
 }

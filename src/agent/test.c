@@ -1,7 +1,7 @@
 /* The life of a test: warm-up, counted, trailing and, where the survivors ask for them, further
  * cycles. Everything that is born between `begin` and `end` of a cycle carries its number; the
  * agent's own work between cycles carries 0. These are the functions of leakpal.h. */
-#include "leakpal/leakpal.h"
+#include "agent/test.h"
 
 #include <stdbool.h>
 
@@ -9,8 +9,8 @@
 #include "agent/connections.h"
 #include "agent/descriptor_table.h"
 #include "agent/environment.h"
+#include "agent/gil.h"
 #include "agent/leftovers.h"
-#include "agent/orphans.h"
 #include "agent/python_heap.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
@@ -19,14 +19,13 @@
 #include "agent/snapshot.h"
 #include "agent/state.h"
 #include "agent/watchdog.h"
-#include "base/cleanup.h"
+#include "leakpal/leakpal.h"
 #include "probe/cpython/python_gc.h"
 
 enum { DEFAULT_WARMUP = 2, DEFAULT_COUNTED = 10, TRAILING = 2 };
 #define NS_PER_SECOND 1e9
 #define DEFAULT_SETTLE_SECONDS 1.0
 #define DEFAULT_TIMEOUT_SECONDS 300.0
-#define DEFAULT_ORPHAN_AGE_SECONDS 30.0
 
 struct leakpal_test {
     uint32_t number;
@@ -48,28 +47,10 @@ static struct leakpal_test the_test;
 static uint16_t last_epoch;
 static uint32_t test_count;
 
-/* A C or C++ program may call without Python's GIL; without it no garbage would be collected and no
- * object named. */
-struct gil {
-    const struct lp_python *python; /* NULL: it was ours already, or there is no Python */
-    int state;
-};
-
-static struct gil gil_take(void)
+uint32_t lp_test_running(void)
 {
-    const struct lp_python *python = lp_python_find();
-    if (python == NULL || !python->is_initialized() || lp_holds_gil(python))
-        return (struct gil){0};
-    return (struct gil){python, python->gil_ensure()};
+    return the_test.is_active ? the_test.number : 0;
 }
-
-static void gil_give(struct gil *gil)
-{
-    if (gil->python != NULL)
-        gil->python->gil_release(gil->state);
-}
-
-#define WITH_GIL lp_cleanup(gil_give) struct gil gil __attribute__((unused)) = gil_take()
 
 static void turn_to(uint16_t epoch)
 {
@@ -82,18 +63,7 @@ static void turn_to(uint16_t epoch)
         lp_python_heap_turn();
 }
 
-static struct lp_record_snapshot take_snapshot(uint32_t test, uint32_t cycle, const char *label,
-                                               bool with_pss)
-{
-    struct lp_environment here = lp_environment_here();
-    struct lp_snapshot snapshot = {test,        cycle,   label,       with_pss,
-                                   here.python, here.qt, &here.layout};
-    if (here.qt != NULL && cycle == 0)
-        lp_qobject_remember(here.qt, 0);
-    return lp_snapshot_take(&snapshot);
-}
-
-static uint64_t seconds(double value, double standard)
+uint64_t lp_test_seconds(double value, double standard)
 {
     return (uint64_t)((value > 0 ? value : standard) * NS_PER_SECOND);
 }
@@ -125,25 +95,25 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
     struct leakpal_test *test = &the_test;
     if (!lp_recorder_is_open())
         return NULL;
-    WITH_GIL;
+    LP_WITH_GIL;
     leakpal_test_end(test);
     *test = (struct leakpal_test){
         .number = ++test_count,
         .warmup = options->warmup || options->has_warmup ? options->warmup : DEFAULT_WARMUP,
         .counted = options->counted ? options->counted : DEFAULT_COUNTED,
         .first_epoch = (uint16_t)(last_epoch + 1),
-        .settle_ns = seconds(options->settle_seconds, DEFAULT_SETTLE_SECONDS),
+        .settle_ns = lp_test_seconds(options->settle_seconds, DEFAULT_SETTLE_SECONDS),
         .is_active = true};
     test->planned = test->warmup + test->counted + TRAILING;
     test->refcounts = (struct lp_refcounts){.test = test->number,
                                             .first_epoch = test->first_epoch,
                                             .warmup = test->warmup,
                                             .counted = test->counted};
-    uint64_t timeout_ns = seconds(options->timeout_seconds, DEFAULT_TIMEOUT_SECONDS);
+    uint64_t timeout_ns = lp_test_seconds(options->timeout_seconds, DEFAULT_TIMEOUT_SECONDS);
     record_begin(test, name, options, timeout_ns);
     struct lp_environment here = lp_environment_here();
     lp_clear_caches(here.python, here.qt);
-    look_at_rest(test, &here, take_snapshot(test->number, 0, "before", true));
+    look_at_rest(test, &here, lp_snapshot_here(test->number, 0, "before", true));
     lp_watchdog_start(&(struct lp_watch){test->number, timeout_ns, lp_python_find(),
                                          lp_environment_attach()->qt, &test->running,
                                          (options->flags & LEAKPAL_RAISE) != 0});
@@ -211,7 +181,7 @@ static void end_cycle(struct leakpal_test *test)
     lp_descriptors_look(last_epoch);
     record_end(test, cycle, &settled, &live, &here);
     uint64_t collected = test->gc_collected;
-    look_at_rest(test, &here, take_snapshot(test->number, cycle, "cycle", false));
+    look_at_rest(test, &here, lp_snapshot_here(test->number, cycle, "cycle", false));
     if (test->gc_collected > collected)
         lp_put(WAITING, waiting, .test = test->number, .cycle = cycle,
                .objects = test->gc_collected - collected);
@@ -255,7 +225,7 @@ int leakpal_test_next(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || test->has_failed || !lp_recorder_is_open())
         return 0;
-    WITH_GIL;
+    LP_WITH_GIL;
     if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
         end_cycle(test);
     if (test->finished == test->planned)
@@ -268,7 +238,7 @@ int leakpal_test_next(struct leakpal_test *test)
 
 void leakpal_test_remember(struct leakpal_test *test)
 {
-    WITH_GIL;
+    LP_WITH_GIL;
     struct lp_environment here = lp_environment_here();
     if (test != NULL && test->is_active && here.qt != NULL)
         lp_qobject_remember(here.qt, last_epoch);
@@ -305,12 +275,12 @@ void leakpal_test_end(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || !lp_recorder_is_open())
         return;
-    WITH_GIL;
+    LP_WITH_GIL;
     if (atomic_load_explicit(&test->running, memory_order_relaxed) != 0)
         end_cycle(test);
     count_early(test);
     lp_leftovers_record(test->number, test->first_epoch, last_epoch);
-    take_snapshot(test->number, 0, "after", true);
+    lp_snapshot_here(test->number, 0, "after", true);
     record_test_end(test);
     lp_watchdog_stop();
     lp_hash_map_done(&test->earlier);
@@ -349,48 +319,6 @@ int leakpal_qobject_is_alive(const struct leakpal_test *test, const void *object
     struct lp_qobject found;
     return test != NULL && lp_qobject_find((uintptr_t)object, &found) &&
            found.epoch == test->first_epoch + cycle - 1;
-}
-
-void leakpal_attach(void)
-{
-    lp_environment_attach();
-}
-
-void leakpal_environment(const char *key, const char *value)
-{
-    lp_put(ENVIRONMENT, environment, .key = lp_recorder_string(key),
-           .value = lp_recorder_string(value));
-}
-
-void leakpal_log(int level, const char *text)
-{
-    lp_note((enum lp_note_level)level, "%s", text);
-}
-
-void leakpal_settle(double limit_seconds)
-{
-    WITH_GIL;
-    struct lp_environment here = lp_environment_here();
-    if (the_test.is_active || !lp_recorder_is_open())
-        return;
-    lp_settle(here.python, here.qt, seconds(limit_seconds, DEFAULT_SETTLE_SECONDS));
-    lp_clear_caches(here.python, here.qt);
-}
-
-void leakpal_snapshot(const char *label, double orphan_age_seconds)
-{
-    WITH_GIL;
-    struct lp_environment here = lp_environment_here();
-    take_snapshot(the_test.is_active ? the_test.number : 0, 0, label, true);
-    if (!the_test.is_active)
-        lp_orphans_record_at_rest(here.qt, &here.layout,
-                                  seconds(orphan_age_seconds, DEFAULT_ORPHAN_AGE_SECONDS));
-    lp_recorder_flush();
-}
-
-const char *leakpal_recording_path(void)
-{
-    return lp_recorder_path();
 }
 
 void leakpal_finish(void)
