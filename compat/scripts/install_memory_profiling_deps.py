@@ -8,7 +8,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from _leakpal import Parser, fail, hand_over  # noqa: E402
+from _leakpal import Parser, fail, hand_over, of_this_python  # noqa: E402
 
 
 def main():
@@ -18,7 +18,7 @@ def main():
     status = subprocess.run(command, check=False).returncode
     if status != 0:
         fail(f"pip ended with status {status}; see its message above")
-    hand_over("doctor")
+    hand_over("doctor", of_this_python())
 
 
 def source_tree():

@@ -21,7 +21,7 @@ def main():
     if options.output:
         print_to(options.output)
     if options.list_dialogs:
-        hand_over("list")
+        hand_over("list", of_this_python())
     plan = given(options, "cycles", "verbose")
     hand_over("dialog", of_this_python(), *plan, options.dialog)
 

@@ -13,7 +13,7 @@ def main():
     parser = Parser(description=__doc__)
     parser.add_argument("--cycles", metavar="N", help="counted cycles of dialogs and calls")
     parser.add_argument("--operations", metavar="N", help="counted operations of workers")
-    parser.add_argument("--output", metavar="FILE", help="write the report to a file, too")
+    parser.add_argument("--output", metavar="FILE", help="write the report to a file instead")
     parser.add_argument("--output-dir", metavar="DIR", help="a folder for each one's own report")
     parser.add_argument("--rom", metavar="PATH", help="the ROM for components that need one")
     parser.add_argument("--baseline-only", action="store_true", help="leakpal baseline instead")
@@ -25,10 +25,10 @@ def main():
 
 
 def baseline(parser, options):
-    for name in ("cycles", "operations", "output_dir"):
+    for name in ("cycles", "operations"):
         if getattr(options, name) is not None:
-            parser.error(f"--{name.replace('_', '-')} has no meaning with --baseline-only")
-    hand_over("baseline", of_this_python(), *given(options, "output", "rom"))
+            parser.error(f"--{name} has no meaning with --baseline-only")
+    hand_over("baseline", of_this_python(), *given(options, "output", "output-dir", "rom"))
 
 
 if __name__ == "__main__":
