@@ -15,7 +15,7 @@ from leakpal._places import Place, read, target_place
 
 
 def run(request):
-    """Answer a request {places, folder, import, timeout} with one JSON object on stdout."""
+    """Answer a request {places, folder, import, timeout, binding} with one JSON object on stdout."""
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     json.dump(discover(request), answer)
@@ -24,6 +24,8 @@ def run(request):
 
 def discover(request):
     """The answer: components, unresolved, problems, modules, tests_left_out."""
+    if request["binding"]:
+        os.environ["QT_API"] = request["binding"].lower()
     place, problems = Place(request["folder"]), []
     for text in request["places"]:
         mistake = place.add(text)
@@ -141,6 +143,8 @@ def _unresolved(cls, base_folder, bases):
 def _is_foreign(base):
     """Whether a base is of another package, so that only an import could tell what it is."""
     first = base.partition(".")[0]
+    if _kinds.qt_class(base):
+        return False
     standard = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
     return not first.isidentifier() or ("." in base and first not in standard)
 
