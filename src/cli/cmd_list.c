@@ -32,19 +32,17 @@ static size_t count_added(const json_t *listing)
     return count;
 }
 
-static int write_config(const json_t *listing, const struct lp_config *config)
+static int write_config(const json_t *listing, const struct lp_config *config, bool is_quiet)
 {
     struct lp_error error = {0};
     const char *path = config != NULL ? config->path : "leakpal.toml";
     const char *snippet = json_string_value(json_object_get(listing, "snippet"));
-    if (snippet[0] == '\0') {
-        message_print("%s: nothing to add", path);
-        return 0;
-    }
-    int result = config_file_append(path, snippet, &error);
+    int result = snippet[0] == '\0' ? 0 : config_file_append(path, snippet, &error);
     if (result < 0)
         message_error("%s", error.message);
-    else
+    else if (!is_quiet && snippet[0] == '\0')
+        message_print("%s: nothing to add", path);
+    else if (!is_quiet)
         message_print("%s: added %zu components", path, count_added(listing));
     return result;
 }
@@ -83,7 +81,7 @@ static int output(const struct options *options, const struct lp_config *config,
     bool has_failed = json_file_write(options->json_path, listing) < 0;
     has_failed |= show(options, listing) < 0;
     if (options->is_write_config)
-        has_failed |= write_config(listing, config) < 0;
+        has_failed |= write_config(listing, config, options->is_quiet) < 0;
     return has_failed ? LP_EXIT_UNKNOWN : code;
 }
 

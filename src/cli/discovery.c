@@ -20,7 +20,7 @@ static char *request_new(const struct options *options, const struct discovery *
     json_t *request =
         json_pack("{s:s, s:s, s:O, s:b, s:f, s:s?}", "kind", "list", "folder", discovery->folder,
                   "places", discovery->places, "import", discovery->is_importing, "timeout",
-                  timeout, "binding", options->binding);
+                  timeout, "binding", discovery->binding);
     char *text = request == NULL ? NULL : json_dumps(request, JSON_COMPACT);
     json_decref(request);
     return text;

@@ -10,8 +10,9 @@
 #include "cli/python.h"
 
 struct discovery {
-    const char *folder; /* absolute: what places and targets are relative to */
-    json_t *places;     /* texts; the caller's */
+    const char *folder;  /* absolute: what places and targets are relative to */
+    json_t *places;      /* texts; the caller's */
+    const char *binding; /* what QT_API is to say; NULL: left alone */
     bool is_importing;
 };
 

@@ -4,11 +4,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cli/discovery.h"
+#include "cli/list_places.h"
 #include "cli/python.h"
 #include "cli/snippet.h"
 #include "report/json_value.h"
@@ -25,71 +25,6 @@ static const char *text_of(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
     return text != NULL ? text : "";
-}
-
-static bool is_file(const char *folder, const char *name, const char *ending)
-{
-    char path[2 * PATH_MAX + sizeof "/.py"];
-    struct stat status;
-    snprintf(path, sizeof path, "%s/%s%s", folder, name, ending);
-    return stat(path, &status) == 0;
-}
-
-/* Of "package.module:Name" the package, of "folder/file.py:Name" the file, where it lies in the
- * configuration's folder; otherwise nothing: what is installed is not the application. */
-static void add_place_of(struct listing *listing, json_t *places, const char *target)
-{
-    char place[PATH_MAX];
-    if (target == NULL)
-        return;
-    const char *colon = strrchr(target, ':');
-    size_t length = colon == NULL ? strlen(target) : (size_t)(colon - target);
-    bool is_path = memchr(target, '/', length) != NULL ||
-                   (length > 3 && memcmp(target + length - 3, ".py", 3) == 0);
-    if (!is_path)
-        length = strcspn(target, ".:");
-    snprintf(place, sizeof place, "%.*s", (int)length, target);
-    if (is_file(listing->folder, place, ".py"))
-        strncat(place, ".py", sizeof place - strlen(place) - 1);
-    else if (!is_file(listing->folder, place, ""))
-        return;
-    size_t index;
-    json_t *known;
-    json_array_foreach(places, index,
-                       known) if (strcmp(json_string_value(known), place) == 0) return;
-    json_add(&listing->writer, places, json_string(place));
-}
-
-static void add_configured_places(struct listing *listing, json_t *places)
-{
-    const struct lp_config *config = listing->config;
-    add_place_of(listing, places, config->application);
-    add_place_of(listing, places, config->setup);
-    lp_vector_each(&config->components, const struct lp_component, component)
-    {
-        add_place_of(listing, places, component->target);
-        add_place_of(listing, places, component->factory);
-    }
-}
-
-/* Operands are relative to the current folder, and Python is asked in the configuration's. */
-static void add_operand(struct listing *listing, json_t *places, const char *operand)
-{
-    char path[PATH_MAX];
-    bool is_path = access(operand, F_OK) == 0 && realpath(operand, path) != NULL;
-    json_add(&listing->writer, places, json_string(is_path ? path : operand));
-}
-
-static json_t *places_new(struct listing *listing)
-{
-    json_t *places = json_array();
-    for (int i = 0; i < listing->options->operand_count; i++)
-        add_operand(listing, places, listing->options->operands[i]);
-    if (listing->options->operand_count == 0 && listing->config != NULL)
-        add_configured_places(listing, places);
-    if (json_array_size(places) == 0)
-        json_add(&listing->writer, places, json_string("."));
-    return places;
 }
 
 static json_t *needs_of(struct listing *listing, const struct lp_component *component)
@@ -276,15 +211,20 @@ static int ask(struct listing *listing, struct python *ret_python, json_t **ret_
                struct lp_error *error)
 {
     const struct options *options = listing->options;
-    const char *wanted = options->python;
-    if (wanted == NULL && listing->config != NULL)
-        wanted = listing->config->python;
+    const struct lp_config *config = listing->config;
+    const char *wanted = options->python, *binding = options->binding;
+    if (wanted == NULL && config != NULL)
+        wanted = config->python;
+    if (binding == NULL && config != NULL)
+        binding = config->binding;
     int result = python_find(wanted, ret_python, error);
     if (result < 0)
         return result;
-    struct discovery discovery = {.folder = listing->folder,
-                                  .places = places_new(listing),
-                                  .is_importing = options->is_import};
+    struct discovery discovery = {
+        .folder = listing->folder,
+        .places = list_places_new(listing->options, listing->config, listing->folder),
+        .binding = binding,
+        .is_importing = options->is_import};
     result = discovery_ask(options, &discovery, ret_python, ret_answer, error);
     json_decref(discovery.places);
     return result;

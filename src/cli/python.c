@@ -16,6 +16,7 @@
 #include "base/io.h"
 #include "cli/locate.h"
 #include "cli/question.h"
+#include "config/config.h"
 
 static const double shim_timeout_seconds = 20;
 
@@ -87,12 +88,31 @@ static bool find_in_environment(const char *variable, struct python *ret_python)
     return folder != NULL && folder[0] != '\0' && use(ret_python, folder, "bin/python", variable);
 }
 
+static bool find_in_folder(const char *folder, struct python *ret_python)
+{
+    static const char *const names[] = {".venv", "venv"};
+    char name[32], source[PATH_MAX + 64];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(name, sizeof name, "%s/bin/python", names[i]);
+        snprintf(source, sizeof source, "virtual environment %s of %s", names[i], folder);
+        if (use(ret_python, folder, name, source))
+            return true;
+    }
+    return false;
+}
+
+/* The current folder, and the one of the configuration that holds here. */
 static bool find_in_project(struct python *ret_python)
 {
-    char here[PATH_MAX];
-    return getcwd(here, sizeof here) != NULL &&
-           (use(ret_python, here, ".venv/bin/python", "virtual environment .venv of this folder") ||
-            use(ret_python, here, "venv/bin/python", "virtual environment venv of this folder"));
+    char here[PATH_MAX], config[PATH_MAX];
+    if (getcwd(here, sizeof here) == NULL)
+        return false;
+    if (find_in_folder(here, ret_python))
+        return true;
+    if (lp_config_find(here, config) < 0)
+        return false;
+    *strrchr(config, '/') = '\0';
+    return find_in_folder(config, ret_python);
 }
 
 static bool find_beside_command(struct python *ret_python)

@@ -12,9 +12,9 @@ struct python {
 };
 
 /* `wanted` (--python, may be NULL), else that of VIRTUAL_ENV, else of .venv or venv in the current
- * folder, else of CONDA_PREFIX, else python3 beside this command, else python3 in PATH. A shim that
- * is a script is replaced by the executable that it runs. 0, or a negative error with what was
- * tried. */
+ * folder or the configuration's, else of CONDA_PREFIX, else python3 beside this command, else
+ * python3 in PATH. A shim that is a script is replaced by the executable that it runs. 0, or a
+ * negative error with what was tried. */
 int python_find(const char *wanted, struct python *ret_python, struct lp_error *error);
 
 #endif

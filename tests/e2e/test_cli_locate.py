@@ -108,8 +108,17 @@ def test_a_virtual_environment_in_the_current_folder_is_used_and_named(leakpal, 
     run, (line,) = run_in(leakpal, folder, "--verbose", CONDA_PREFIX=str(tmp_path))
     assert run.returncode == 0, run.stderr
     assert (folder / "prefix").read_text() == str(folder / ".venv")
-    assert f"Python {python} (virtual environment .venv of this folder)" in line
+    assert f"Python {python} (virtual environment .venv of {folder})" in line
     assert f"Python is {python}" in run.stderr
+
+
+def test_the_environment_beside_the_configuration_is_used_below_it(leakpal, tmp_path):
+    python = make_venv(tmp_path / "venv")
+    (tmp_path / "leakpal.toml").write_text("")
+    (tmp_path / "sub").mkdir()
+    run, (line,) = run_in(leakpal, tmp_path / "sub")
+    assert run.returncode == 0, run.stderr
+    assert f"Python {python} (virtual environment venv of {tmp_path})" in line
 
 
 def test_an_active_environment_goes_before_the_one_in_the_folder(leakpal, tmp_path):
