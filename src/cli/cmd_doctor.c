@@ -1,7 +1,6 @@
 /* leakpal doctor: what works here, what does not and why, and what mends it. */
 #include "cli/command.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +10,11 @@
 #include "cli/configured.h"
 #include "cli/doctor.h"
 #include "cli/json_file.h"
+#include "cli/plain_page.h"
 #include "cli/result.h"
-#include "report/page.h"
 #include "verdict/judge.h"
 
-enum { STATUS_COLUMNS = 9, NAME_COLUMNS = 19, WIDTH = 80 };
+enum { STATUS_COLUMNS = 9, NAME_COLUMNS = 19 };
 
 static const char *const status_names[] = {
     [CHECK_OK] = "ok", [CHECK_WARNING] = "warning", [CHECK_FAILED] = "failed"};
@@ -99,18 +98,23 @@ static void write_check(struct page *page, const json_t *check)
         page_line(page, PAGE_BOLD, hanging, "-> %s", mend);
 }
 
-static int write_text(const struct doctor *doctor, const char *conclusion)
+static int write_text(const struct doctor *doctor)
 {
-    struct page page = {.out = stdout, .width = WIDTH};
+    struct plain_page plain;
     size_t index;
     json_t *check;
-    json_array_foreach(doctor->checks, index, check) write_check(&page, check);
-    page_blank(&page);
-    page_write(&page, PAGE_PLAIN, 0, 2, "%s", conclusion);
-    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -EIO;
+    int result = plain_page_open(&plain);
+    if (result < 0)
+        return result;
+    json_array_foreach(doctor->checks, index, check) write_check(&plain.page, check);
+    page_blank(&plain.page);
+    page_write(&plain.page, PAGE_PLAIN, 0, 2, "%s",
+               doctor->is_able ? "leakpal can work here."
+                               : "leakpal cannot work here until what failed is mended.");
+    return plain_page_close(&plain);
 }
 
-static int output(struct doctor *doctor)
+static int conclude(struct doctor *doctor)
 {
     struct json_writer *writer = &doctor->writer;
     int code = doctor->is_able ? LP_EXIT_OK : LP_EXIT_UNKNOWN;
@@ -122,10 +126,7 @@ static int output(struct doctor *doctor)
     if (writer->has_failed || json_file_write(doctor->options->json_path, object) < 0)
         code = LP_EXIT_UNKNOWN;
     json_decref(object);
-    if (!doctor->options->is_quiet &&
-        write_text(doctor, doctor->is_able ? "leakpal can work here."
-                                           : "leakpal cannot work here until what failed is "
-                                             "mended.") < 0)
+    if (!doctor->options->is_quiet && write_text(doctor) < 0)
         code = LP_EXIT_UNKNOWN;
     return code;
 }
@@ -140,7 +141,7 @@ int cmd_doctor(const struct options *options)
     doctor.checks = json_array();
     look_at_configuration(&doctor, &config);
     look(&doctor);
-    int code = output(&doctor);
+    int code = conclude(&doctor);
     json_decref(doctor.checks);
     return code;
 }

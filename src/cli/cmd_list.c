@@ -1,9 +1,6 @@
 /* leakpal list: what is configured, what else there is, and the configuration for it. */
 #include "cli/command.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "cli/config_file.h"
 #include "cli/configured.h"
 #include "cli/json_file.h"
@@ -11,6 +8,7 @@
 #include "cli/listing.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/plain_page.h"
 #include "cli/snippet.h"
 #include "verdict/judge.h"
 
@@ -49,14 +47,14 @@ static int write_config(const json_t *listing, const struct lp_config *config, b
 
 static int show(const struct options *options, const json_t *listing)
 {
+    struct plain_page plain;
     if (options->is_quiet)
         return 0;
-    int result = list_text_write(listing, options->is_verbose, stdout);
-    if (result == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-        result = -EIO;
+    int result = plain_page_open(&plain);
     if (result < 0)
-        message_error("the list cannot be written to stdout: %s", lp_error_text(result));
-    return result;
+        return result;
+    list_text_write(listing, options->is_verbose, &plain.page);
+    return plain_page_close(&plain);
 }
 
 static void say_problems(const json_t *listing)

@@ -1,12 +1,9 @@
 /* Two or three lines for each component: kind, name and place; target; description. */
 #include "cli/list_text.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "report/page.h"
-
-enum { WIDTH = 80, KIND_COLUMNS = 8, NAME_COLUMNS = 34 };
+enum { KIND_COLUMNS = 8, NAME_COLUMNS = 34 };
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -174,19 +171,17 @@ static void write_left_out(struct page *page, const json_t *listing, bool is_ver
         write_unresolved(page, listing);
 }
 
-int list_text_write(const json_t *listing, bool is_verbose, FILE *out)
+void list_text_write(const json_t *listing, bool is_verbose, struct page *page)
 {
-    struct page page = {.out = out, .width = WIDTH};
     const char *snippet = text_of(listing, "snippet");
-    write_configured(&page, listing);
-    write_found(&page, listing, is_verbose);
-    write_problems(&page, listing);
-    write_left_out(&page, listing, is_verbose);
-    if (snippet[0] != '\0') {
-        page_blank(&page);
-        page_write(&page, PAGE_BOLD, 0, 2,
-                   "To configure what is not yet (leakpal list --write-config appends it):");
-        page_line(&page, PAGE_PLAIN, 0, "%s", snippet);
-    }
-    return page.has_failed ? -ENOMEM : 0;
+    write_configured(page, listing);
+    write_found(page, listing, is_verbose);
+    write_problems(page, listing);
+    write_left_out(page, listing, is_verbose);
+    if (snippet[0] == '\0')
+        return;
+    page_blank(page);
+    page_write(page, PAGE_BOLD, 0, 2,
+               "To configure what is not yet (leakpal list --write-config appends it):");
+    page_line(page, PAGE_PLAIN, 0, "%s", snippet);
 }

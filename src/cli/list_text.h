@@ -4,10 +4,10 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdio.h>
 
-/* is_verbose: parts of other widgets, bases, and unresolved classes one by one too. 0 or -ENOMEM.
- */
-int list_text_write(const json_t *listing, bool is_verbose, FILE *out);
+#include "report/page.h"
+
+/* is_verbose: parts of other widgets, bases, and unresolved classes one by one too. */
+void list_text_write(const json_t *listing, bool is_verbose, struct page *page);
 
 #endif
