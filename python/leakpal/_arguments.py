@@ -1,6 +1,7 @@
 """Keyword arguments of a target: from the configuration, from ``--arg NAME=VALUE``, or guessed."""
 
 import enum
+import functools
 import inspect
 import json
 import pathlib
@@ -58,13 +59,35 @@ def required_of(signature):
 
 def hints_of(target):
     """Annotations by parameter; one that cannot be evaluated stays a text, whatever the others."""
-    function = target.__init__ if inspect.isclass(target) else target
+    function = _function_of(target)
     try:
         return typing.get_type_hints(function)
     except Exception:
         known = getattr(function, "__globals__", {})
         annotations = getattr(function, "__annotations__", {})
         return {name: _evaluate(value, known) for name, value in annotations.items()}
+
+
+def _function_of(target):
+    """Where the annotations of a class, a partial or an object with __call__ stand."""
+    if inspect.isclass(target):
+        return target.__init__
+    if isinstance(target, functools.partial):
+        return _function_of(target.func)
+    return target if inspect.isroutine(target) else type(target).__call__
+
+
+def caller(target):
+    """A function that calls ``target`` with a dict of arguments, whose own it is to change."""
+    signature = signature_of(target)
+    parameters = signature.parameters.values() if signature else ()
+    unnamed = [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY]
+
+    def call(arguments):
+        positional = [arguments.pop(name) for name in unnamed if name in arguments]
+        return target(*positional, **arguments)
+
+    return call
 
 
 def _evaluate(annotation, known):

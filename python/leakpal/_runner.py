@@ -130,13 +130,13 @@ class Session:
         )
         if self.guesser.said:
             _agent.environment("guessed", f"{profile['name']}({', '.join(self.guesser.said)})")
-        fresh = self.values.fresh
-        return lambda: target(**{name: fresh(value) for name, value in keywords.items()})
+        fresh, call = self.values.fresh, _arguments.caller(target)
+        return lambda: call({name: fresh(value) for name, value in keywords.items()})
 
     def _make_object(self, target, values, place):
         make = _targets.load(target, self.profile["folder"], f"{place}.target")
         keywords = _arguments.keywords(make, place, self.values, values)
-        return _call(f"{place} ({target})", lambda: make(**keywords))
+        return _call(f"{place} ({target})", lambda: _arguments.caller(make)(keywords))
 
     def _test(self, cycle):
         profile = self.profile

@@ -139,6 +139,34 @@ def test_an_input_is_taken_for_the_parameter_of_its_name(leakpal, tmp_path):
     assert guessed == "f(rom_path: Path = the input rom, rom = the input rom, rom_file: int = 0)"
 
 
+CALLABLES = """
+import functools
+
+def by_position(a: int, /, b: str):
+    assert (a, b) == (0, "")
+
+partial = functools.partial(by_position, 0)
+
+class Callable:
+    def method(self, a: int):
+        assert a == 0
+
+    def __call__(self, a: int):
+        assert a == 0
+
+method = Callable().method
+instance = Callable()
+"""
+
+
+@pytest.mark.parametrize("name", ["by_position", "partial", "method", "instance"])
+def test_every_kind_of_callable_is_understood(leakpal, tmp_path, name):
+    file = write(tmp_path, CALLABLES)
+    run = leakpal("call", f"{file}:{name}", "--guess-args", "--cycles", 1)
+    assert run.returncode == 0, run.stdout
+    assert ": str = ''" in run.stdout or "a: int = 0" in run.stdout
+
+
 def test_a_suite_says_for_each_component_what_was_guessed(leakpal, tmp_path):
     write(tmp_path, "def f(a: int): ...\ndef g(b: str, c): ...\n")
     (tmp_path / "leakpal.toml").write_text(
