@@ -8,6 +8,7 @@
 
 #include "analyze/assess.h"
 #include "report/quantity.h"
+#include "report/text_order.h"
 
 enum { INDENT = 4, LEVELS = 8, GROUPS = 3, MAX_COLUMNS = 72 };
 
@@ -130,8 +131,8 @@ void picture_write(struct page *page, const struct lp_test *test)
         draw_group(test, &groups[i], full, &lines);
     page_blank(page);
     if (full > 0)
-        page_write(page, PAGE_BOLD, 2, 4,
-                   "Survivors by birth cycle (full bar: %s):", quantity_bytes(full).text);
+        page_write(page, PAGE_BOLD, 2, 4, "Survivors by birth cycle (full bar: %s):",
+                   quantity_bytes(text_stable(test, full, false)).text);
     else
         page_write(page, PAGE_BOLD, 2, 4, "Survivors by birth cycle (none):");
     write_legend(page, test, &lines, &groups[1]);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/quantity.h"
+#include "report/text_order.h"
 
 /* "by 3 threads (2 allowed)" */
 static void list_excess(FILE *list, uint64_t found, uint64_t allowed, const char *one,
@@ -25,7 +26,8 @@ static void list_excesses(FILE *list, const struct lp_test *test,
     double bytes = lp_test_per_cycle(test, &test->yours).bytes;
     bool is_worker = strcmp(test->kind, "worker") == 0;
     if (bytes > budget->bytes_per_cycle)
-        fprintf(list, "by %s %s (%s allowed)", quantity_bytes(bytes - budget->bytes_per_cycle).text,
+        fprintf(list, "by %s %s (%s allowed)",
+                quantity_bytes(text_stable(test, bytes - budget->bytes_per_cycle, false)).text,
                 is_worker ? "an operation" : "a cycle",
                 quantity_bytes(budget->bytes_per_cycle).text);
     list_excess(list, assessment->leaked_workers, budget->workers, "worker", "workers");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/quantity.h"
+#include "report/text_order.h"
 #include "report/text_stack.h"
 
 enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12 };
@@ -88,13 +89,14 @@ static void write_kind(const struct lp_leak *leak, char *text, size_t size)
              has_shape ? lp_shape_name(leak->shape) : "");
 }
 
-/* "     +1     16 B  object (python)". */
-static void write_row(struct page *page, const struct lp_leak *leak)
+/* "     +1     16 B  object (python)"; without its size where that is shown in sum. */
+static void write_row(struct page *page, const struct lp_test *test, const struct lp_leak *leak,
+                      bool is_summed, bool is_verbose)
 {
     char kind[160];
     struct quantity count = quantity_rate(leak->count_per_cycle);
-    struct quantity bytes = quantity_bytes(leak->bytes_per_cycle);
-    const char *size = is_weightless(leak) ? "-" : bytes.text;
+    struct quantity bytes = quantity_bytes(text_stable(test, leak->bytes_per_cycle, is_verbose));
+    const char *size = is_weightless(leak) || is_summed ? "-" : bytes.text;
     bool has_kind = !is_weightless(leak) || !lp_leak_is_yours(leak);
     write_kind(leak, kind, sizeof kind);
     page_write(page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s%s%s%s",
@@ -139,13 +141,13 @@ static void write_known(struct page *page, int indent, const struct lp_known *kn
         page_write(page, PAGE_PLAIN, indent, indent, "Known%s: %s", until, known->reason);
 }
 
-static void write_leak(struct page *page, const struct lp_leak *leak, const struct part *part,
-                       bool is_said, bool is_verbose)
+static void write_leak(struct page *page, const struct lp_test *test, const struct lp_leak *leak,
+                       const struct part *part, bool is_said, bool is_summed, bool is_verbose)
 {
     bool has_rates = part->has_rates || is_verbose;
     int indent = has_rates ? INDENT : 8;
     if (has_rates)
-        write_row(page, leak);
+        write_row(page, test, leak, is_summed, is_verbose);
     else
         write_name(page, leak);
     if (leak->cause != NULL && !is_said)
@@ -160,41 +162,68 @@ static void write_leak(struct page *page, const struct lp_leak *leak, const stru
         text_stack(page, indent + 2, leak->stack);
 }
 
-static void write_rest(struct page *page, const struct part *part, size_t count, double bytes)
+/* What of a part is not in rows of its own. */
+struct rest {
+    size_t count; /* of rows */
+    double bytes; /* of them */
+    bool has_sum;
+    double sum; /* of what varies from run to run */
+};
+
+static void write_rest(struct page *page, const struct lp_test *test, const struct part *part,
+                       const struct rest *rest)
 {
-    if (count == 0)
-        return;
-    if (part->has_rates)
-        page_write(page, PAGE_DIM, 4, 6, "and %zu more, %s in all (--verbose shows them)", count,
-                   quantity_bytes(bytes).text);
-    else
+    if (rest->count > 0 && !part->has_rates)
         page_write(page, PAGE_DIM, 4, 6, "and more (--verbose shows them)");
+    else if (rest->count > 0 && rest->has_sum)
+        page_write(page, PAGE_DIM, 4, 6, "and %zu more (--verbose shows them)", rest->count);
+    else if (rest->count > 0)
+        page_write(page, PAGE_DIM, 4, 6, "and %zu more, %s in all (--verbose shows them)",
+                   rest->count, quantity_bytes(rest->bytes).text);
+    if (rest->has_sum && part->has_rates)
+        page_write(page, PAGE_DIM, 4, 6,
+                   "Qt objects (-) and native blocks: %s in all (--verbose shows them)",
+                   quantity_bytes(text_stable(test, rest->sum, false)).text);
+}
+
+static void write_title(struct page *page, const struct part *part)
+{
+    page_blank(page);
+    page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
 }
 
 static void write_part(struct page *page, const struct lp_test *test, const struct part *part,
                        bool is_verbose)
 {
-    size_t shown = 0, hidden = 0;
-    double hidden_bytes = 0;
-    const struct lp_leak *above = NULL;
-    lp_vector_each(&test->leaks, const struct lp_leak, leak)
-    {
+    bool is_varying = !is_verbose && text_is_varying(test);
+    size_t shown = 0;
+    struct rest rest = {0};
+    const struct lp_leak *above = NULL, **leaks = text_leaks_order(test, is_verbose);
+    page->has_failed = page->has_failed || leaks == NULL;
+    for (size_t i = 0; leaks != NULL && leaks[i] != NULL; i++) {
+        const struct lp_leak *leak = leaks[i];
         if (!part->filter(leak))
             continue;
+        bool is_summed = is_varying && text_is_summed(leak);
         bool is_hideable = !is_weightless(leak) && leak->known == NULL;
+        rest.has_sum = rest.has_sum || is_summed;
+        rest.sum += is_summed ? leak->bytes_per_cycle : 0;
+        if (is_varying && text_is_nameless(leak) && leak->known == NULL)
+            continue;
         if (!is_verbose && shown >= SHOWN_LEAKS && is_hideable) {
-            hidden++;
-            hidden_bytes += leak->bytes_per_cycle;
+            rest.count++;
+            rest.bytes += is_summed ? 0 : leak->bytes_per_cycle;
             continue;
         }
-        if (shown++ == 0) {
-            page_blank(page);
-            page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
-        }
-        write_leak(page, leak, part, is_explained(above, leak), is_verbose);
+        if (shown++ == 0)
+            write_title(page, part);
+        write_leak(page, test, leak, part, is_explained(above, leak), is_summed, is_verbose);
         above = leak;
     }
-    write_rest(page, part, hidden, hidden_bytes);
+    if (shown == 0 && rest.has_sum && part->has_rates)
+        write_title(page, part);
+    write_rest(page, test, part, &rest);
+    free(leaks);
 }
 
 void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose)

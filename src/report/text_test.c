@@ -11,6 +11,7 @@
 #include "report/text_budget.h"
 #include "report/text_growth.h"
 #include "report/text_leaks.h"
+#include "report/text_order.h"
 
 enum { SHOWN_CYCLES = 20 };
 
@@ -56,16 +57,19 @@ void text_test_memory(struct page *page, const struct lp_test *test)
 
 /* The block of the guide, to the letter. */
 static void write_block(struct page *page, const struct lp_test *test,
-                        const struct lp_assessment *assessment, bool is_strict)
+                        const struct lp_assessment *assessment, bool is_strict, bool is_verbose)
 {
     bool is_known = test->curve_cycles > 0;
     double bytes = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours).bytes;
     const char *unknown = "not measured";
     page_write(page, PAGE_BOLD, 0, 2, "%s:", test->name[0] != '\0' ? test->name : "(no name)");
     page_line(page, PAGE_PLAIN, 2, "Memory per cycle: %s",
-              is_known ? quantity_kb(bytes).text : unknown);
+              is_known ? quantity_kb(text_stable(test, bytes, is_verbose)).text : unknown);
     page_line(page, PAGE_PLAIN, 2, "Total leaked: %s",
-              is_known ? quantity_mb((double)assessment->total_leaked_bytes).text : unknown);
+              is_known ? quantity_mb(
+                             text_stable(test, (double)assessment->total_leaked_bytes, is_verbose))
+                             .text
+                       : unknown);
     page_line(page, PAGE_PLAIN, 2, "Severity: %s",
               lp_severity_name(assessment->judgement.severity));
     if (is_known)
@@ -108,8 +112,10 @@ static char *list_per_cycle(const struct lp_test *test, bool is_strict)
         return NULL;
     struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
     if (rates.bytes > 0)
-        fprintf(list, "%s", quantity_bytes(rates.bytes).text);
-    if (rates.blocks > 0)
+        fprintf(list, "%s", quantity_bytes(text_stable(test, rates.bytes, false)).text);
+    if (rates.blocks > 0 && text_is_varying(test))
+        fprintf(list, " in many blocks");
+    else if (rates.blocks > 0)
         fprintf(list, " in %s block%s", quantity_rate(rates.blocks).text,
                 rates.blocks == 1 ? "" : "s");
     list_rate(list, rates.connections, "connection", "connections");
@@ -323,7 +329,7 @@ void text_test(struct page *page, const struct lp_test *test,
                const struct lp_report_options *options)
 {
     struct lp_assessment assessment = lp_test_assess(test, options->is_strict);
-    write_block(page, test, &assessment, options->is_strict);
+    write_block(page, test, &assessment, options->is_strict, options->is_verbose);
     write_verdict(page, test, &assessment, options->is_strict);
     write_cycles(page, test);
     write_busy(page, test);
