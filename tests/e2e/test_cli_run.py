@@ -125,6 +125,35 @@ int main(int argc, char **argv)
 """
 
 
+SNAPSHOT = """
+#include <leakpal/leakpal.h>
+#include <stdlib.h>
+int main(void)
+{
+    void *volatile block = malloc(5000000);
+    if (leakpal_is_active())
+        leakpal_snapshot("documents loaded", 0);
+    return block == NULL;
+}
+"""
+
+
+@needs_compiler
+def test_a_snapshot_of_a_program_is_shown_and_is_no_failure(leakpal, tmp_path):
+    source, program = tmp_path / "snapshot.c", tmp_path / "snapshot"
+    source.write_text(SNAPSHOT)
+    subprocess.run(["gcc", f"-I{ROOT}/include", "-o", program, source], check=True)
+    assert subprocess.run([program], check=False).returncode == 0
+    run = leakpal("run", "--", program)
+    (snapshot,) = run.result["snapshots"]
+    assert snapshot["label"] == "documents loaded"
+    assert 5_000_000 <= snapshot["heap_bytes"] < 5_100_000
+    assert run.result["baseline"] is None
+    assert run.returncode == 0
+    assert "Memory at rest (documents loaded):" in run.stdout
+    assert "leaks were not looked for" in run.stdout
+
+
 @pytest.fixture
 def marked(tmp_path):
     """A C program that marks its cycles; arguments: its exit status, and whether it frees."""

@@ -92,6 +92,15 @@ void writer_test_begin(struct writer *writer, const char *name, const char *kind
     writer_record(writer, &record);
 }
 
+void writer_snapshot_entry(struct writer *writer, enum lp_layer domain, const char *name,
+                           uint64_t count)
+{
+    struct lp_record record = {.number = LP_RECORD_SNAPSHOT_ENTRY};
+    record.snapshot_entry =
+        (struct lp_record_snapshot_entry){(uint8_t)domain, writer_text(writer, name), count};
+    writer_record(writer, &record);
+}
+
 void writer_snapshot(struct writer *writer, const char *label, uint64_t rss_bytes)
 {
     struct lp_record record = {.number = LP_RECORD_SNAPSHOT};
@@ -112,13 +121,8 @@ void writer_snapshot(struct writer *writer, const char *label, uint64_t rss_byte
         .gc_collections = 7,
     };
     writer_record(writer, &record);
-    record = (struct lp_record){.number = LP_RECORD_SNAPSHOT_ENTRY};
-    record.snapshot_entry =
-        (struct lp_record_snapshot_entry){LP_LAYER_PYTHON, writer_text(writer, "dict"), 1234};
-    writer_record(writer, &record);
-    record.snapshot_entry =
-        (struct lp_record_snapshot_entry){LP_LAYER_QT, writer_text(writer, "QWidget"), 12};
-    writer_record(writer, &record);
+    writer_snapshot_entry(writer, LP_LAYER_PYTHON, "dict", 1234);
+    writer_snapshot_entry(writer, LP_LAYER_QT, "QWidget", 12);
 }
 
 void writer_cycle_begin(struct writer *writer, enum lp_cycle_role role)

@@ -33,6 +33,9 @@ void writer_feature(struct writer *writer, const char *name, enum lp_feature_sta
 void writer_test_begin(struct writer *writer, const char *name, const char *kind, uint32_t warmup,
                        uint32_t counted, uint32_t trailing);
 void writer_snapshot(struct writer *writer, const char *label, uint64_t rss_bytes);
+/* Of the snapshot written last. */
+void writer_snapshot_entry(struct writer *writer, enum lp_layer domain, const char *name,
+                           uint64_t count);
 void writer_cycle_begin(struct writer *writer, enum lp_cycle_role role);
 void writer_cycle_end(struct writer *writer, uint64_t bytes, uint64_t blocks, uint64_t objects);
 
