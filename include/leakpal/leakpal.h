@@ -103,7 +103,7 @@ LEAKPAL_EXPORT void leakpal_log(int level, const char *text);
 LEAKPAL_EXPORT void leakpal_settle(double seconds);
 
 /* Records memory as it is now under a label; outside of a test also the QObjects without parent
- * that are no shown window and are older than orphan_age_seconds (0: 30 seconds). */
+ * that are no shown window and are older than orphan_age_seconds (below 0: 30 seconds). */
 LEAKPAL_EXPORT void leakpal_snapshot(const char *label, double orphan_age_seconds);
 
 /* The absolute path of the recording that is being written; NULL when there is none, as in a forked

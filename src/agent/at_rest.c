@@ -10,6 +10,7 @@
 #include "agent/snapshot.h"
 #include "agent/test.h"
 
+#define NS_PER_SECOND 1e9
 #define DEFAULT_SETTLE_SECONDS 1.0
 #define DEFAULT_ORPHAN_AGE_SECONDS 30.0
 
@@ -44,10 +45,10 @@ void leakpal_snapshot(const char *label, double orphan_age_seconds)
     LP_WITH_GIL;
     struct lp_environment here = lp_environment_here();
     uint32_t test = lp_test_running();
+    double age = orphan_age_seconds < 0 ? DEFAULT_ORPHAN_AGE_SECONDS : orphan_age_seconds;
     lp_snapshot_here(test, 0, label, true);
     if (test == 0)
-        lp_orphans_record_at_rest(here.qt, &here.layout,
-                                  lp_test_seconds(orphan_age_seconds, DEFAULT_ORPHAN_AGE_SECONDS));
+        lp_orphans_record_at_rest(here.qt, &here.layout, (uint64_t)(age * NS_PER_SECOND));
     lp_recorder_flush();
 }
 

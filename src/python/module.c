@@ -186,7 +186,7 @@ static PyObject *snapshot(PyObject *self, PyObject *arguments, PyObject *keyword
 {
     static char *names[] = {"label", "orphan_age", NULL};
     const char *label;
-    double orphan_age = 0;
+    double orphan_age = -1;
     (void)self;
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "s|d", names, &label, &orphan_age) ||
         !require_agent())

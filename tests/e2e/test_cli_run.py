@@ -132,7 +132,7 @@ int main(void)
 {
     void *volatile block = malloc(5000000);
     if (leakpal_is_active())
-        leakpal_snapshot("documents loaded", 0);
+        leakpal_snapshot("documents loaded", -1);
     return block == NULL;
 }
 """

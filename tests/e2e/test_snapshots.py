@@ -33,7 +33,7 @@ def prepare_young():
 
 def only_snapshots():
     prepare()
-    _agent.snapshot(label="later", orphan_age=0.04)
+    _agent.snapshot(label="later", orphan_age=0)
     _agent.finish()
     os._exit(0)
 
@@ -80,6 +80,7 @@ def test_a_recording_of_nothing_but_snapshots_is_a_result(leakpal, tmp_path):
     assert run.result["tests"] == []
     assert [s["label"] for s in run.result["snapshots"]] == ["baseline", "later"]
     assert run.result["baseline"]["label"] == "baseline"
+    assert sorted(o["class"] for o in run.result["orphans"]) == ["Forgotten", "QDialog"]
     again = leakpal.bare("report", run.recording, "--format", "json")
     assert again.returncode == 0
     assert json.loads(again.stdout)["snapshots"] == run.result["snapshots"]
