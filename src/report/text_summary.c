@@ -8,8 +8,11 @@
 #include "analyze/assess.h"
 #include "report/quantity.h"
 
-#define ROW_FORMAT "%-6s %-13s %8s %6s %4s %4s %3s %6s"
-enum { ROW_COLUMNS = 6 + 1 + 13 + 1 + 8 + 1 + 6 + 1 + 4 + 1 + 4 + 1 + 3 + 1 + 6, MAX_NAME = 40 };
+#define ROW_FORMAT "%-6s %-13s %8s %5s %4s %4s %3s %3s %4s"
+enum {
+    ROW_COLUMNS = 6 + 1 + 13 + 1 + 8 + 1 + 5 + 1 + 4 + 1 + 4 + 1 + 3 + 1 + 3 + 1 + 4,
+    MAX_NAME = 40
+};
 
 static int name_columns(const struct page *page, const struct lp_suite *suite)
 {
@@ -69,7 +72,8 @@ static void write_row(struct page *page, const struct lp_test *test, bool has_fa
     snprintf(cycles, sizeof cycles, "%u", lp_test_steady(test));
     snprintf(row, sizeof row, ROW_FORMAT, test->kind, outcome, bytes.text,
              rate_of(test, rates.python_objects).text, rate_of(test, rates.qobjects).text,
-             rate_of(test, rates.connections).text, rate_of(test, rates.threads).text, cycles);
+             rate_of(test, rates.connections).text, rate_of(test, rates.threads).text,
+             rate_of(test, rates.fds).text, cycles);
     if (columns > name_width) {
         page_line(page, style, 0, "%s", test->name);
         page_line(page, style, name_width + 1, "%s", row);
@@ -102,9 +106,11 @@ void text_summary(struct page *page, const struct lp_suite *suite,
         {
             if (!has_head) {
                 page_blank(page);
-                page_write(page, PAGE_BOLD, 0, 2, "Left by each cycle:");
+                page_write(page, PAGE_BOLD, 0, 2,
+                           "Left by each cycle: bytes, Python objects, Qt objects, connections, "
+                           "threads, file descriptors:");
                 page_line(page, PAGE_DIM, 0, "%-*s " ROW_FORMAT, name_width, "Component", "kind",
-                          "verdict", "bytes", "Python", "Qt", "conn", "thr", "cycles");
+                          "verdict", "bytes", "py", "Qt", "conn", "thr", "fds", "cyc");
             }
             has_head = true;
             bool is_last = test + 1 == test_end;

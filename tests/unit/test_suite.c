@@ -196,7 +196,7 @@ static void the_text_has_a_row_for_each_and_fits(void **state)
     assert_int_equal(lp_suite_conclude(&fixture.suite), 0);
     char *text = rendered(&fixture.suite, &(struct lp_report_options){0}), *rest = text;
     assert_non_null(strstr(text, "Recordings: /recordings/*"));
-    assert_non_null(strstr(text, "\nCleanDialog            dialog clean "));
+    assert_non_null(strstr(text, "\nCleanDialog           dialog clean "));
     assert_non_null(strstr(text, "\nAComponentWhoseNameIsLongerThanItsColumn\n"));
     assert_non_null(strstr(text, "  Skipped (call): needs the input 'rom'\n"));
     assert_non_null(
