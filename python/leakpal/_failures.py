@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import threading
 import traceback
 
 from leakpal import _agent
@@ -38,6 +39,19 @@ def watch():
         before(kind, value, trace)
 
     sys.excepthook = record_and_print
+
+
+def watch_threads():
+    """Record an exception that ended a threading.Thread: the worker did not do its work."""
+    before = threading.excepthook
+
+    def record_and_print(details):
+        kind, value = details.exc_type, details.exc_value
+        text = "".join(traceback.format_exception(kind, value, details.exc_traceback))
+        _agent.error("exception", f"{kind.__name__}: {value} (in a thread)", text)
+        before(details)
+
+    threading.excepthook = record_and_print
 
 
 def _is_machinery(filename):

@@ -193,6 +193,7 @@ def _dialog_cycle(session, make):
 
 
 def _worker_cycle(session, make):
+    _failures.watch_threads()
     binding = _qt.imported()
     qt = _qt_objects.QtObjects(binding, session.application) if binding else None
     interact = session.load("interact")

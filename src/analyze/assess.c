@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+#include "analyze/workers.h"
+
+const char *lp_test_unit(const struct lp_test *test)
+{
+    return strcmp(test->kind, "worker") == 0 ? "operation" : "cycle";
+}
+
 uint32_t lp_test_steady(const struct lp_test *test)
 {
     return test->run.counted + test->run.extra;
@@ -50,14 +57,12 @@ struct lp_assessment lp_test_assess(const struct lp_test *test, bool is_strict)
 {
     const struct lp_leaked *leaked = is_strict ? &test->all : &test->yours;
     const struct lp_tally *sums = &leaked->sums;
-    bool is_worker = strcmp(test->kind, "worker") == 0;
-    uint64_t threads = over_asked_cycles(test, sums->threads);
     struct lp_assessment assessment = {
         .budget = test->budget,
         .total_leaked_bytes = over_asked_cycles(test, sums->bytes),
         .objects_leaked = over_asked_cycles(test, sums->python_objects + leaked->bare_qobjects),
-        .leaked_workers = is_worker ? threads : 0,
-        .leaked_threads = threads,
+        .leaked_workers = lp_test_leaked_workers(test),
+        .leaked_threads = over_asked_cycles(test, sums->threads),
         .leaked_fds = over_asked_cycles(test, sums->fds),
         .orphans = orphans_of_counted_cycles(test),
     };

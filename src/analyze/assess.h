@@ -30,6 +30,9 @@ struct lp_per_cycle lp_test_per_cycle(const struct lp_test *test, const struct l
 /* Objects that only Python's collector of cycles freed, of a steady cycle. */
 double lp_test_waiting_per_cycle(const struct lp_test *test);
 
+/* What the test calls a cycle: "cycle", or "operation" of a worker. */
+const char *lp_test_unit(const struct lp_test *test);
+
 /* Counted and extra cycles: the ones that are judged. */
 uint32_t lp_test_steady(const struct lp_test *test);
 

@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analyze/assess.h"
 #include "analyze/place.h"
 #include "analyze/text.h"
+#include "analyze/workers.h"
 
 static bool is_named(const struct lp_cluster *cluster)
 {
@@ -54,30 +56,29 @@ static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *c
     return "";
 }
 
-static const char *made_cause(const struct lp_cluster *cluster)
+static const char *made_cause(struct lp_arena *arena, const struct lp_test *test,
+                              enum lp_layer layer)
 {
-    switch (cluster->layer) {
-    case LP_LAYER_QT:
-        return "The QObject was made in the cycle and has not been deleted.";
-    case LP_LAYER_CONNECTION:
-        return "Connected in the cycle and not disconnected; its sender is still alive.";
-    case LP_LAYER_THREAD:
-        return "The thread was started in the cycle and still runs.";
-    case LP_LAYER_DESCRIPTOR:
-        return "Opened in the cycle and not closed.";
-    case LP_LAYER_PYTHON:
-    case LP_LAYER_NATIVE:
-        break;
-    }
-    return "Allocated in the cycle and not released; what holds it is not known.";
+    static const struct {
+        const char *begin, *end;
+    } sentences[] = {
+        [LP_LAYER_NATIVE] = {"Allocated", "released; what holds it is not known"},
+        [LP_LAYER_PYTHON] = {"Allocated", "released; what holds it is not known"},
+        [LP_LAYER_QT] = {"The QObject was made", "deleted"},
+        [LP_LAYER_CONNECTION] = {"Connected", "disconnected; its sender is still alive"},
+        [LP_LAYER_THREAD] = {"The thread was started", "ended"},
+        [LP_LAYER_DESCRIPTOR] = {"Opened", "closed"},
+    };
+    return lp_text_format(arena, "%s in the %s and not %s.", sentences[layer].begin,
+                          lp_test_unit(test), sentences[layer].end);
 }
 
-static const char *growth_cause(struct lp_arena *arena, const struct lp_cluster *cluster)
+static const char *growth_cause(struct lp_arena *arena, const struct lp_test *test,
+                                const struct lp_cluster *cluster)
 {
     const char *name = is_named(cluster) ? cluster->holder_name : "container";
-    return lp_text_format(arena,
-                          "The newest buffer of %s %s that is older than the cycle and grew.",
-                          article(name), name);
+    return lp_text_format(arena, "The newest buffer of %s %s that is older than the %s and grew.",
+                          article(name), name, lp_test_unit(test));
 }
 
 /* The sender of a connection is named as its holder: does that class leak by itself? */
@@ -95,6 +96,22 @@ static bool has_leaking_sender(const struct lp_test *test, const struct lp_clust
     return false;
 }
 
+/* A thread, or an object of the class of a worker that is left. */
+static const char *pattern_of(const struct lp_test *test, const struct lp_leak *leak)
+{
+    const struct lp_cluster *cluster = leak->cluster;
+    if (leak->shape != LP_SHAPE_LEAK || !lp_leak_is_yours(leak))
+        return "unknown";
+    if (cluster->layer == LP_LAYER_THREAD)
+        return "thread-not-stopped";
+    if (cluster->layer != LP_LAYER_QT && cluster->layer != LP_LAYER_PYTHON)
+        return "unknown";
+    const struct lp_worker *worker = lp_test_worker_of_class(test, cluster->what);
+    if (worker == NULL)
+        return "unknown";
+    return worker->is_running ? "thread-not-stopped" : "worker-not-deleted";
+}
+
 static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                             const struct lp_leak *leak)
 {
@@ -103,21 +120,29 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
         return cluster->owner_reason[0] != '\0'
                    ? cluster->owner_reason
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
+    if (cluster->layer != LP_LAYER_THREAD && strcmp(leak->pattern, "thread-not-stopped") == 0)
+        return "It did not stop when it was told to. leakpal keeps it, because Qt aborts the "
+               "process when what still runs is deleted.";
     if (cluster->flags & LP_CLUSTER_GROWTH)
-        return growth_cause(arena, cluster);
+        return growth_cause(arena, test, cluster);
     if (cluster->flags & LP_CLUSTER_REPLACED)
-        return "Every cycle the heap grows by this, though no new block of it stays: something "
-               "that "
-               "lives longer is made anew and larger, like a text or an array that is appended to.";
+        return lp_text_format(arena,
+                              "Every %s the heap grows by this, though no new block of it stays: "
+                              "something that lives longer is made anew and larger, like a text or "
+                              "an array that is appended to.",
+                              lp_test_unit(test));
     if (has_leaking_sender(test, cluster))
         return lp_text_format(arena, "Its sender leaks too, and it goes with that: %s.",
                               cluster->holder_name);
     const char *cause = held_cause(arena, cluster, leak->shape);
-    return cause == NULL || cause[0] != '\0' ? cause : made_cause(cluster);
+    return cause == NULL || cause[0] != '\0' ? cause : made_cause(arena, test, cluster->layer);
 }
 
-static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *cluster)
+static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
 {
+    const struct lp_cluster *cluster = leak->cluster;
+    if (strcmp(leak->pattern, "thread-not-stopped") == 0)
+        return "Stop the thread and wait for it before the operation ends.";
     if (cluster->holder == LP_HOLDER_CONTAINER && is_named(cluster))
         return lp_text_format(arena,
                               "Take it out of the %s when the operation ends, or give the %s a "
@@ -129,10 +154,9 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_cluster *clust
                "that is deleted.";
     case LP_LAYER_CONNECTION:
         return "Disconnect it when its receiver is closed.";
-    case LP_LAYER_THREAD:
-        return "Stop the thread and wait for it before the operation ends.";
     case LP_LAYER_DESCRIPTOR:
         return "Close it before the operation ends.";
+    case LP_LAYER_THREAD: /* has its pattern */
     case LP_LAYER_PYTHON:
     case LP_LAYER_NATIVE:
         break;
@@ -162,12 +186,12 @@ int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct l
     const struct lp_cluster *cluster = leak->cluster;
     bool is_fixable = cluster->owner[0] == '\0' && leak->shape == LP_SHAPE_LEAK &&
                       !has_leaking_sender(test, cluster);
-    leak->pattern = "unknown";
+    leak->pattern = pattern_of(test, leak);
     leak->cause = cause_of(&model->arena, test, leak);
-    leak->fix = is_fixable ? fix_of(&model->arena, cluster) : NULL;
+    leak->fix = is_fixable ? fix_of(&model->arena, leak) : NULL;
     if (cluster->layer == LP_LAYER_THREAD) {
         leak->stack = thread_stack(test, cluster->what);
-        leak->created_at = lp_stack_place(leak->stack);
+        leak->created_at = lp_stack_origin(leak->stack);
     }
     return leak->cause != NULL ? 0 : -ENOMEM;
 }

@@ -55,12 +55,12 @@ static void write_when(const struct lp_test *test, char *text, size_t size)
     uint32_t cycle = newest_cycle(test, &is_running);
     uint64_t planned = (uint64_t)test->asked.warmup + test->asked.counted + test->asked.trailing;
     if (cycle == 0)
-        snprintf(text, size, "before the first cycle");
+        snprintf(text, size, "before the first %s", lp_test_unit(test));
     else if (cycle <= planned)
-        snprintf(text, size, "%s cycle %u of %llu", is_running ? "in" : "after", cycle,
-                 (unsigned long long)planned);
+        snprintf(text, size, "%s %s %u of %llu", is_running ? "in" : "after", lp_test_unit(test),
+                 cycle, (unsigned long long)planned);
     else
-        snprintf(text, size, "%s cycle %u", is_running ? "in" : "after", cycle);
+        snprintf(text, size, "%s %s %u", is_running ? "in" : "after", lp_test_unit(test), cycle);
 }
 
 static void write_place(const struct lp_frame *place, char *text, size_t size)

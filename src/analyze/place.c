@@ -85,6 +85,24 @@ bool lp_stack_is_in_leakpal(const struct lp_stack *stack)
     return place != NULL && place->kind == LP_FRAME_PYTHON && is_leakpal_file(place->file);
 }
 
+static bool passes_leakpal(const struct lp_stack *stack)
+{
+    lp_vector_each(&stack->frames, const struct lp_frame, frame)
+    {
+        if (frame->kind == LP_FRAME_PYTHON && is_leakpal_file(frame->file))
+            return true;
+    }
+    return false;
+}
+
+const struct lp_frame *lp_stack_origin(const struct lp_stack *stack)
+{
+    const struct lp_frame *place = lp_stack_place(stack);
+    if (place == NULL || (place->kind == LP_FRAME_PYTHON && !is_library_file(place->file)))
+        return place;
+    return passes_leakpal(stack) ? NULL : place;
+}
+
 const char *lp_path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

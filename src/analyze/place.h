@@ -14,6 +14,9 @@ const struct lp_frame *lp_stack_place(const struct lp_stack *stack);
 /* The newest Python frame is one of leakpal's own: no code of the application was running. */
 bool lp_stack_is_in_leakpal(const struct lp_stack *stack);
 
+/* The place, or NULL where leakpal itself did it and no line of the application says more. */
+const struct lp_frame *lp_stack_origin(const struct lp_stack *stack);
+
 /* The part of a path behind the last slash. */
 const char *lp_path_name(const char *path);
 

@@ -63,14 +63,16 @@ static void begin_test(struct progress *progress, const struct follower *followe
     progress->bytes = 0;
     progress->planned_cycles = test->warmup + test->counted + test->trailing;
     snprintf(progress->name, sizeof progress->name, "%s", follower_text(follower, test->name));
+    bool is_worker = strcmp(follower_text(follower, test->kind), "worker") == 0;
+    progress->unit = is_worker ? "operation" : "cycle";
 }
 
 static void print_cycle(struct progress *progress, const struct lp_record_cycle_end *cycle)
 {
     clear_line(progress);
-    message_print("%s cycle %u (%s): %llu bytes, %llu blocks, %llu Python objects, %llu QObjects, "
+    message_print("%s %s %u (%s): %llu bytes, %llu blocks, %llu Python objects, %llu QObjects, "
                   "%llu connections, %llu threads, %llu descriptors, %u settle rounds%s",
-                  progress->name, cycle->cycle, progress_role_name(progress->role),
+                  progress->name, progress->unit, cycle->cycle, progress_role_name(progress->role),
                   (unsigned long long)cycle->bytes, (unsigned long long)cycle->blocks,
                   (unsigned long long)cycle->python_objects, (unsigned long long)cycle->qobjects,
                   (unsigned long long)cycle->connections, (unsigned long long)cycle->threads,
@@ -138,9 +140,10 @@ static void describe_cycle(const struct progress *progress, char *text, size_t s
     if (progress->cycle == 0)
         snprintf(text, size, "starting");
     else if (progress->cycle <= progress->planned_cycles)
-        snprintf(text, size, "cycle %u of %u, %s", progress->cycle, progress->planned_cycles, role);
+        snprintf(text, size, "%s %u of %u, %s", progress->unit, progress->cycle,
+                 progress->planned_cycles, role);
     else
-        snprintf(text, size, "cycle %u, %s", progress->cycle, role);
+        snprintf(text, size, "%s %u, %s", progress->unit, progress->cycle, role);
 }
 
 void progress_describe(const struct progress *progress, char *text, size_t size)

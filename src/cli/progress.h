@@ -16,6 +16,7 @@ struct progress {
     uint64_t start_ns;
     uint64_t drawn_ns; /* when the live line was drawn last */
     char name[128];
+    const char *unit; /* "cycle" or "operation" */
     uint32_t cycle, planned_cycles;
     uint8_t role;
     uint64_t bytes; /* that counted cycles have left so far */

@@ -5,6 +5,7 @@
 #include "analyze/assess.h"
 #include "analyze/delta.h"
 #include "analyze/place.h"
+#include "analyze/workers.h"
 #include "report/json_leak.h"
 
 json_t *json_failure(struct json_writer *writer, const struct lp_failure *failure)
@@ -195,7 +196,27 @@ static json_t *json_threads(struct json_writer *writer, const struct lp_test *te
         json_put_count(writer, object, "tid", thread->tid);
         json_put_count(writer, object, "cycle", thread->cycle);
         json_put(writer, object, "created_at",
-                 json_created_at(writer, lp_stack_place(thread->stack), thread->stack));
+                 json_created_at(writer, lp_stack_origin(thread->stack), thread->stack));
+        json_add(writer, array, object);
+    }
+    return array;
+}
+
+static json_t *json_workers(struct json_writer *writer, const struct lp_test *test)
+{
+    json_t *array = json_array();
+    lp_vector_each(&test->workers, const struct lp_worker, worker)
+    {
+        const struct lp_thread *thread = lp_worker_thread(test, worker);
+        const struct lp_stack *stack = thread != NULL ? thread->stack : NULL;
+        json_t *object = json_object();
+        json_put_text(writer, object, "class", worker->class_name);
+        json_put_text(writer, object, "name", worker->name);
+        json_put_text(writer, object, "state", worker->state);
+        json_put_bool(writer, object, "running", worker->is_running);
+        json_put_count(writer, object, "cycle", worker->cycle);
+        json_put(writer, object, "created_at",
+                 json_created_at(writer, lp_stack_origin(stack), stack));
         json_add(writer, array, object);
     }
     return array;
@@ -345,6 +366,7 @@ json_t *json_test(struct json_writer *writer, const struct lp_test *test, bool i
     json_put(writer, object, "snapshots", json_snapshots(writer, &test->snapshots));
     json_put(writer, object, "leaks", json_leaks(writer, test));
     json_put(writer, object, "orphans", json_orphans(writer, &test->orphans));
+    json_put(writer, object, "workers", json_workers(writer, test));
     json_put(writer, object, "threads", json_threads(writer, test));
     json_put(writer, object, "descriptors", json_descriptors(writer, test));
     json_put(writer, object, "refcount_growth", json_refcounts(writer, test));

@@ -95,6 +95,11 @@ static void advise_leak(struct advice *advice, const struct lp_test *test)
                    "what stays then is leaked by the dialog itself.");
 }
 
+static bool is_worker(const struct lp_test *test)
+{
+    return strcmp(test->kind, "worker") == 0;
+}
+
 static void advise_test(struct advice *advice, const struct lp_test *test, bool is_strict)
 {
     switch (lp_test_assess(test, is_strict).judgement.verdict) {
@@ -102,9 +107,11 @@ static void advise_test(struct advice *advice, const struct lp_test *test, bool 
         advise_leak(advice, test);
         break;
     case LP_VERDICT_INCONCLUSIVE:
-        write_step(advice,
-                   "Run it again with more cycles (--cycles): then it shows its bound, or has "
-                   "none.");
+        write_step(advice, is_worker(test)
+                               ? "Run it again with more operations (--operations): then it shows "
+                                 "its bound, or has none."
+                               : "Run it again with more cycles (--cycles): then it shows its "
+                                 "bound, or has none.");
         break;
     case LP_VERDICT_ERROR:
         advise_error(advice, test);

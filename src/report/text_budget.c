@@ -60,6 +60,6 @@ void text_budget(struct page *page, const struct lp_test *test,
     else if (assessment->judgement.is_over_budget)
         write_excesses(page, test, assessment);
     else
-        page_write(page, PAGE_PLAIN, 2, 4, "Budget: within %s a cycle (--strict allows nothing).",
-                   quantity_bytes(assessment->budget.bytes_per_cycle).text);
+        page_write(page, PAGE_PLAIN, 2, 4, "Budget: within %s per %s (--strict allows nothing).",
+                   quantity_bytes(assessment->budget.bytes_per_cycle).text, lp_test_unit(test));
 }

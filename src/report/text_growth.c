@@ -21,8 +21,8 @@ void text_garbage(struct page *page, const struct lp_test *test)
     double waiting = lp_test_waiting_per_cycle(test);
     if (waiting > 0 && test->curve_cycles > 0)
         page_write(page, PAGE_PLAIN, 2, 4,
-                   "Garbage: %s object%s a cycle in reference cycles, freed by the collector only.",
-                   quantity_rate(waiting).text, waiting == 1 ? "" : "s");
+                   "Garbage: %s object%s per %s in reference cycles, freed by the collector only.",
+                   quantity_rate(waiting).text, waiting == 1 ? "" : "s", lp_test_unit(test));
     if (before == NULL || after == NULL)
         return;
     write_grown(page, before->numbers.gc_garbage, after->numbers.gc_garbage,
@@ -37,7 +37,8 @@ void text_refcounts(struct page *page, const struct lp_test *test, bool is_verbo
     if (test->refcounts.count == 0)
         return;
     page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4, "Reference counts that grow in every cycle:");
+    page_write(page, PAGE_BOLD, 2, 4,
+               "Reference counts that grow in every %s:", lp_test_unit(test));
     lp_vector_each(&test->refcounts, const struct lp_refcount, item)
     {
         if (!is_verbose && shown++ == SHOWN_REFCOUNTS)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/assess.h"
 #include "report/quantity.h"
 #include "report/text_order.h"
 #include "report/text_stack.h"
@@ -57,13 +58,13 @@ static bool is_excluded(const struct lp_leak *leak)
 }
 
 static const struct part parts[] = {
-    {"Leaks (yours), per cycle:", is_your_leak, false, true},
-    {"Not certain yet, per cycle:", is_uncertain, false, true},
-    {"Bounded (does not grow for ever):", is_bounded, false, false},
-    {"Sporadic (at no certain rate; fails with --strict only):", is_sporadic, false, false},
-    {"Leaks of others (not the application's own), per cycle:", is_foreign, false, true},
-    {"Known, left out by the configuration (never fails), per cycle:", is_excluded, false, true},
-    {"Once only (never fails):", is_growth, true, false},
+    {"Leaks (yours)", is_your_leak, false, true},
+    {"Not certain yet", is_uncertain, false, true},
+    {"Bounded (does not grow for ever)", is_bounded, false, false},
+    {"Sporadic (at no certain rate; fails with --strict only)", is_sporadic, false, false},
+    {"Leaks of others (not the application's own)", is_foreign, false, true},
+    {"Known, left out by the configuration (never fails)", is_excluded, false, true},
+    {"Once only (never fails)", is_growth, true, false},
 };
 
 static int padding(const char *text, int columns)
@@ -186,10 +187,11 @@ static void write_rest(struct page *page, const struct lp_test *test, const stru
                    quantity_bytes(text_stable(test, rest->sum, false)).text);
 }
 
-static void write_title(struct page *page, const struct part *part)
+static void write_title(struct page *page, const struct lp_test *test, const struct part *part)
 {
     page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4, "%s", part->title);
+    page_write(page, PAGE_BOLD, 2, 4, "%s%s%s:", part->title, part->has_rates ? ", per " : "",
+               part->has_rates ? lp_test_unit(test) : "");
 }
 
 static void write_part(struct page *page, const struct lp_test *test, const struct part *part,
@@ -216,12 +218,12 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
             continue;
         }
         if (shown++ == 0)
-            write_title(page, part);
+            write_title(page, test, part);
         write_leak(page, test, leak, part, is_explained(above, leak), is_summed, is_verbose);
         above = leak;
     }
     if (shown == 0 && rest.has_sum && part->has_rates)
-        write_title(page, part);
+        write_title(page, test, part);
     write_rest(page, test, part, &rest);
     free(leaks);
 }
@@ -308,7 +310,7 @@ void text_object_deltas(struct page *page, const struct lp_test *test, bool is_v
         size_t count = collect_deltas(test, rows[i].layer, deltas);
         if (count > 0 && !has_title) {
             page_blank(page);
-            page_write(page, PAGE_BOLD, 2, 4, "Objects per cycle:");
+            page_write(page, PAGE_BOLD, 2, 4, "Objects per %s:", lp_test_unit(test));
             has_title = true;
         }
         if (count > 0)

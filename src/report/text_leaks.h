@@ -11,9 +11,10 @@ void text_object_deltas(struct page *page, const struct lp_test *test, bool is_v
 /* In parts: yours, not certain, bounded, sporadic, of others; with is_verbose also once-only. */
 void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose);
 
-/* Orphans, threads and descriptors that the test's cycles left. */
+/* Orphans, workers, threads and descriptors that the test's cycles left. */
 void text_orphans(struct page *page, const struct lp_test *test, bool is_verbose);
 void text_orphans_at_rest(struct page *page, const struct lp_vector *orphans, bool is_verbose);
+void text_workers(struct page *page, const struct lp_test *test, bool is_verbose);
 void text_threads(struct page *page, const struct lp_test *test, bool is_verbose);
 void text_descriptors(struct page *page, const struct lp_test *test, bool is_verbose);
 

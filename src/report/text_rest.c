@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/assess.h"
 #include "analyze/place.h"
+#include "analyze/workers.h"
 #include "report/quantity.h"
 #include "report/text_stack.h"
 
@@ -19,6 +21,7 @@ struct group {
     uint32_t first_cycle;
     uint64_t count;
     uint64_t greatest_age_ns;
+    bool is_running; /* of workers */
     const struct lp_stack *stack;
 };
 
@@ -140,22 +143,69 @@ void text_orphans(struct page *page, const struct lp_test *test, bool is_verbose
     }
     for (size_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.items[i];
-        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest alive since cycle %u%s%s",
-                   group->name, quantity_count(group->count).text, group->first_cycle,
+        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest alive since %s %u%s%s", group->name,
+                   quantity_count(group->count).text, lp_test_unit(test), group->first_cycle,
                    is_verbose ? ", age " : "",
                    is_verbose ? quantity_seconds(group->greatest_age_ns).text : "");
     }
     free(groups.items);
 }
 
-static void write_thread_group(struct page *page, const struct group *group, bool is_verbose)
+static void write_thread_group(struct page *page, const struct lp_test *test,
+                               const struct group *group, bool is_verbose)
 {
-    const struct lp_frame *place = lp_stack_place(group->stack);
-    page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since cycle %u", group->name,
-               quantity_count(group->count).text, group->first_cycle);
+    const struct lp_frame *place = lp_stack_origin(group->stack);
+    page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since %s %u", group->name,
+               quantity_count(group->count).text, lp_test_unit(test), group->first_cycle);
     text_place(page, 8, "started at", place);
     if (is_verbose)
         text_stack(page, 10, group->stack);
+}
+
+/* What a person does about it depends on whether it runs. */
+static const char *advice_for_worker(bool is_running)
+{
+    return is_running ? "It did not end within a second after it was told to stop, so it is kept. "
+                        "Fix: let what it runs look at isInterruptionRequested(), or at a flag "
+                        "that its stop() sets, and let its stop() wake it when it waits."
+                      : "It ended, and nobody deleted it. Fix: connect its finished signal to "
+                        "deleteLater(), give it no parent that outlives it, and take it out of "
+                        "whatever remembers it.";
+}
+
+static void add_worker(struct groups *groups, const struct lp_test *test,
+                       const struct lp_worker *worker)
+{
+    const struct lp_thread *thread = lp_worker_thread(test, worker);
+    char whole[NAME_BYTES * 2], name[NAME_BYTES];
+    snprintf(whole, sizeof whole, "%.80s%s%.80s%s, %.60s", worker->class_name,
+             worker->name[0] != '\0' ? " \"" : "", worker->name,
+             worker->name[0] != '\0' ? "\"" : "", worker->state);
+    write_stable_name(whole, name);
+    struct group *group =
+        groups_add(groups, name, worker->cycle, thread != NULL ? thread->stack : NULL);
+    group->is_running = worker->is_running;
+}
+
+void text_workers(struct page *page, const struct lp_test *test, bool is_verbose)
+{
+    struct groups groups = groups_new(page, test->workers.count);
+    bool is_shown = is_verbose || lp_test_leaked_workers(test) > 0;
+    lp_vector_each(&test->workers, const struct lp_worker, worker)
+    {
+        if (groups.items != NULL && is_shown && is_steady(test, worker->cycle))
+            add_worker(&groups, test, worker);
+    }
+    groups_sort(&groups);
+    if (groups.count > 0) {
+        page_blank(page);
+        page_write(page, PAGE_BOLD, 2, 4, "Workers that are left:");
+    }
+    for (size_t i = 0; i < groups.count; i++) {
+        write_thread_group(page, test, &groups.items[i], is_verbose);
+        page_write(page, PAGE_PLAIN, 8, 8, "%s", advice_for_worker(groups.items[i].is_running));
+    }
+    free(groups.items);
 }
 
 void text_threads(struct page *page, const struct lp_test *test, bool is_verbose)
@@ -178,7 +228,7 @@ void text_threads(struct page *page, const struct lp_test *test, bool is_verbose
         page_write(page, PAGE_BOLD, 2, 4, "Threads that still run:");
     }
     for (size_t i = 0; i < groups.count; i++)
-        write_thread_group(page, &groups.items[i], is_verbose);
+        write_thread_group(page, test, &groups.items[i], is_verbose);
     free(groups.items);
 }
 
@@ -200,8 +250,8 @@ void text_descriptors(struct page *page, const struct lp_test *test, bool is_ver
         page_write(page, PAGE_BOLD, 2, 4, "File descriptors that are still open:");
     }
     for (size_t i = 0; i < groups.count; i++)
-        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since cycle %u",
-                   groups.items[i].name, quantity_count(groups.items[i].count).text,
+        page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since %s %u", groups.items[i].name,
+                   quantity_count(groups.items[i].count).text, lp_test_unit(test),
                    groups.items[i].first_cycle);
     free(groups.items);
 }

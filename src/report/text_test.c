@@ -2,6 +2,7 @@
  * but text_test_memory() is the same in two runs of the same program. */
 #include "report/text_test.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static void write_block(struct page *page, const struct lp_test *test,
     double bytes = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours).bytes;
     const char *unknown = "not measured";
     page_write(page, PAGE_BOLD, 0, 2, "%s:", test->name[0] != '\0' ? test->name : "(no name)");
-    page_line(page, PAGE_PLAIN, 2, "Memory per cycle: %s",
+    page_line(page, PAGE_PLAIN, 2, "Memory per %s: %s", lp_test_unit(test),
               is_known ? quantity_kb(text_stable(test, bytes, is_verbose)).text : unknown);
     page_line(page, PAGE_PLAIN, 2, "Total leaked: %s",
               is_known ? quantity_mb(
@@ -132,7 +133,8 @@ static void write_leak_verdict(struct page *page, const struct lp_test *test,
     if (what == NULL)
         page->has_failed = true;
     else if (what[0] != '\0')
-        page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. Every cycle leaves %s.", what);
+        page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. Every %s leaves %s.", lp_test_unit(test),
+                   what);
     else
         page_write(page, PAGE_BAD, 2, 4,
                    "Verdict: leak. What stays comes too often, or as orphans.");
@@ -157,46 +159,58 @@ static bool has_excluded(const struct lp_test *test)
     return false;
 }
 
-static const char *clean_sentence(const struct lp_test *test)
+static void write_clean_sentence(const struct lp_test *test, char *text, size_t size)
 {
+    const char *unit = lp_test_unit(test);
     if (has_foreign(test))
-        return "What stays of each cycle is not the application's own.";
-    return has_excluded(test) ? "What stays of each cycle is known, and left out by the "
-                                "configuration."
-                              : "The counted cycles leave nothing behind.";
+        snprintf(text, size, "What stays of each %s is not the application's own.", unit);
+    else if (has_excluded(test))
+        snprintf(text, size, "What stays of each %s is known, and left out by the configuration.",
+                 unit);
+    else
+        snprintf(text, size, "The counted %ss leave nothing behind.", unit);
 }
 
-static const char *sentence_of(const struct lp_test *test, enum lp_verdict verdict)
+static void write_sentence(const struct lp_test *test, enum lp_verdict verdict, char *text,
+                           size_t size)
 {
     switch (verdict) {
     case LP_VERDICT_CLEAN:
-        return clean_sentence(test);
+        write_clean_sentence(test, text, size);
+        break;
     case LP_VERDICT_BOUNDED:
-        return "What stays is thrown away again or has a bound: it does not grow for ever.";
+        snprintf(text, size,
+                 "What stays is thrown away again or has a bound: it does not grow for ever.");
+        break;
     case LP_VERDICT_INCONCLUSIVE:
-        return "What stays may be bounded, and has not shown it in these cycles.";
+        snprintf(text, size, "What stays may be bounded, and has not shown it in these %ss.",
+                 lp_test_unit(test));
+        break;
     case LP_VERDICT_ERROR:
     case LP_VERDICT_LEAK:
+        snprintf(text, size, "Nothing can be concluded.");
         break;
     }
-    return "Nothing can be concluded.";
 }
 
 static void write_verdict(struct page *page, const struct lp_test *test,
                           const struct lp_assessment *assessment, bool is_strict)
 {
     enum lp_verdict verdict = assessment->judgement.verdict;
+    char sentence[160];
+    write_sentence(test, verdict, sentence, sizeof sentence);
     page_blank(page);
     if (verdict == LP_VERDICT_LEAK)
         write_leak_verdict(page, test, assessment, is_strict);
     else
         page_write(page, style_of(verdict), 2, 4, "Verdict: %s. %s", lp_verdict_name(verdict),
-                   sentence_of(test, verdict));
+                   sentence);
     if (test->failure == NULL)
         return;
     page_write(page, PAGE_BAD, 2, 4, "Error (%s): %s", test->failure->kind, test->failure->message);
     if (test->failure->cycle != 0 && test->errors.count > 0)
-        page_write(page, PAGE_PLAIN, 2, 4, "It happened in cycle %u.", test->failure->cycle);
+        page_write(page, PAGE_PLAIN, 2, 4, "It happened in %s %u.", lp_test_unit(test),
+                   test->failure->cycle);
     if (test->failure->detail[0] != '\0')
         page_line(page, PAGE_DIM, 4, "%s", test->failure->detail);
 }
@@ -223,9 +237,10 @@ static void write_cycles(struct page *page, const struct lp_test *test)
     list_count(list, run->trailing, "trailing");
     list_count(list, run->capture, "capture");
     fclose(list);
-    page_write(page, PAGE_PLAIN, 2, 4, "Cycles%s: %s%s", test->is_ended ? "" : " that ended",
+    page_write(page, PAGE_PLAIN, 2, 4, "%c%ss%s: %s%s", toupper(lp_test_unit(test)[0]),
+               lp_test_unit(test) + 1, test->is_ended ? "" : " that ended",
                text != NULL && text[0] != '\0' ? text : "none",
-               test->flags & LP_TEST_DELETE ? "; each dialog deleted (--delete)" : "");
+               test->flags & LP_TEST_DELETE ? "; each deleted (--delete)" : "");
     free(text);
 }
 
@@ -254,10 +269,10 @@ static void write_cycle(struct page *page, const struct lp_cycle *cycle, bool ha
               (unsigned long long)left->threads, (unsigned long long)left->fds, times);
 }
 
-static void write_table_head(struct page *page, bool has_times)
+static void write_table_head(struct page *page, const struct lp_test *test, bool has_times)
 {
     page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each cycle%s:",
+    page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each %s%s:", lp_test_unit(test),
                has_times ? " (settle: rounds, ! at its limit)" : "");
     page_line(page, PAGE_DIM, 2, "%5s %-8s %9s %7s %7s %6s %5s %3s %3s%s", "cycle", "role", "bytes",
               "blocks", "python", "qt", "conn", "thr", "fds", has_times ? " settle      time" : "");
@@ -275,7 +290,7 @@ static void write_cycle_table(struct page *page, const struct lp_test *test, boo
         if (!cycle->is_ended)
             continue;
         if (!has_head)
-            write_table_head(page, is_verbose);
+            write_table_head(page, test, is_verbose);
         if (!has_head && hidden > 0)
             page_line(page, PAGE_DIM, 2, "  ... %zu earlier ones", hidden);
         has_head = true;
@@ -309,8 +324,8 @@ static void write_busy_names(struct page *page, const struct lp_test *test,
             fprintf(list, "%s%s", ftell(list) > 0 ? ", " : "", names[i]->what);
     fclose(list);
     page_write(page, PAGE_WARN, 2, 4,
-               "Some cycles did not come to rest within the settle limit; still busy: %s.",
-               text != NULL ? text : "");
+               "Some %ss did not come to rest within the settle limit; still busy: %s.",
+               lp_test_unit(test), text != NULL ? text : "");
     free(text);
 }
 
@@ -338,6 +353,7 @@ void text_test(struct page *page, const struct lp_test *test,
     text_leaks(page, test, options->is_verbose);
     text_refcounts(page, test, options->is_verbose);
     text_orphans(page, test, options->is_verbose);
+    text_workers(page, test, options->is_verbose);
     text_threads(page, test, options->is_verbose);
     text_descriptors(page, test, options->is_verbose);
     if (options->is_verbose)

@@ -50,3 +50,101 @@ def test_a_worker_that_ends_leaves_nothing(leakpal, name, environment):
     assert (test["kind"], test["cycles"]["asked"]) == ("worker", 4)
     assert set(test["per_cycle_yours"].values()) == {0}, test["leaks"]
     assert (test["leaked_workers"], test["leaked_threads"]) == (0, 0)
+
+
+# What ignores its stop: what is left of it, and the line that started its thread.
+DEAF = {
+    "DeafThread": ("DeafThread", None),
+    "deaf_moved": ("DeafMoved", None),
+    "DeafTask": ("DeafTask", None),
+    "DeafPythonThread": ("DeafPythonThread", None),
+    "Facade": ("Facade", "Facade.start"),
+}
+
+
+@pytest.mark.parametrize("name", DEAF)
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_a_worker_that_ignores_its_stop_is_kept_and_counted(leakpal, environment, name):
+    class_name, function = DEAF[name]
+    run = run_worker(leakpal, environment, name)
+    test = run.test
+    assert (run.returncode, test["verdict"], test["error"]) == (1, "leak", None)
+    assert (test["leaked_workers"], test["leaked_threads"]) == (4, 4)
+    assert {worker["class"] for worker in test["workers"]} == {class_name}
+    assert {(w["state"], w["running"]) for w in test["workers"]} == {("running", True)}
+    places = [worker["created_at"] for worker in test["workers"]]
+    assert {place and place["function"] for place in places} == {function}
+    assert "thread-not-stopped" in {leak["pattern"] for leak in test["leaks"]}
+    assert f"{class_name}" in run.stdout.split("Workers that are left:")[1]
+
+
+REMEMBERED = {
+    "RememberedThread": "finished, not deleted",
+    "ChildThread": "finished, not deleted",
+    "RememberedTask": "finished, still referred to",
+}
+
+
+@pytest.mark.parametrize("name", REMEMBERED)
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_a_worker_that_is_never_deleted_is_told(leakpal, environment, name):
+    run = run_worker(leakpal, environment, name)
+    test = run.test
+    assert (test["verdict"], test["leaked_workers"], test["leaked_threads"]) == ("leak", 4, 0)
+    assert run.returncode == 1
+    assert {(w["class"], w["state"]) for w in test["workers"]} == {(name, REMEMBERED[name])}
+    assert not any(worker["running"] for worker in test["workers"])
+    patterns = {leak["pattern"] for leak in test["leaks"] if leak["what"] == name}
+    assert patterns == {"worker-not-deleted"}
+
+
+ENVIRONMENT = matrix.main_environments()[0]
+
+
+def test_a_name_is_told(leakpal):
+    test = run_worker(leakpal, ENVIRONMENT, "RememberedThread").test
+    assert {worker["name"] for worker in test["workers"]} == {"remembered"}
+
+
+def test_a_worker_that_is_remembered_once_is_no_leak(leakpal):
+    run = run_worker(leakpal, ENVIRONMENT, "RememberedOnce")
+    assert (run.returncode, run.test["leaked_workers"]) == (0, 0)
+
+
+def test_delete_deletes_a_worker_that_has_a_parent(leakpal):
+    run = run_worker(leakpal, ENVIRONMENT, "ChildThread", "--delete")
+    assert (run.returncode, run.test["leaked_workers"]) == (0, 0), run.test["leaks"]
+
+
+def test_interact_is_given_the_worker_while_it_works(leakpal):
+    seen = f"{TARGETS}:seen"
+    assert run_worker(leakpal, ENVIRONMENT, "InterruptibleThread", "--interact", seen).test[
+        "verdict"
+    ] == ("clean")
+    failed = run_worker(leakpal, ENVIRONMENT, "PythonThread", "--interact", seen)
+    assert (failed.returncode, failed.test["error"]["kind"]) == (3, "exception")
+    assert "isRunning" in failed.test["error"]["message"]
+
+
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+@pytest.mark.parametrize(
+    ("name", "kind", "message"),
+    [
+        ("RaisingThread", "exception", "no preview"),
+        ("RaisingInTheThread", "exception", "broken work"),
+        ("NoWorker", "construct", "start() and stop()"),
+    ],
+)
+def test_a_worker_that_fails_is_an_error_and_does_not_abort(
+    leakpal, environment, name, kind, message
+):
+    run = run_worker(leakpal, environment, name)
+    assert (run.returncode, run.test["error"]["kind"]) == (3, kind)
+    assert message in run.test["error"]["message"]
+
+
+def test_the_report_speaks_of_operations(leakpal):
+    text = run_worker(leakpal, ENVIRONMENT, "RememberedThread").stdout
+    assert "Memory per operation: " in text and "Every operation leaves " in text
+    assert "Operations: 2 warm-up, 4 counted" in text
+    assert "of each cycle" not in text and "per cycle" not in text

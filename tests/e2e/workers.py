@@ -3,7 +3,7 @@
 import threading
 import time
 
-from qtpy.QtCore import QObject, QRunnable, QThread, Signal, Slot
+from qtpy.QtCore import QCoreApplication, QObject, QRunnable, QThread, Signal, Slot
 
 
 class ShortThread(QThread):
@@ -99,3 +99,98 @@ class Service:
     def stop(self):
         self.thread._stop_requested.set()
         self.thread.join()
+
+
+EVER = []
+
+
+def wait_for_ever():
+    while True:
+        time.sleep(60)
+
+
+class DeafThread(QThread):
+    def run(self):
+        wait_for_ever()
+
+
+class DeafMoved(QObject):
+    @Slot()
+    def work(self):
+        wait_for_ever()
+
+
+def deaf_moved():
+    thread, worker = QThread(), DeafMoved()
+    worker.moveToThread(thread)
+    thread.started.connect(worker.work)
+    return worker, thread
+
+
+class DeafTask(QRunnable):
+    def run(self):
+        wait_for_ever()
+
+
+class DeafPythonThread(threading.Thread):
+    def __init__(self):
+        super().__init__(name="reader")
+
+    def run(self):
+        wait_for_ever()
+
+
+class Facade:
+    """Its stop() does not quit the thread that it started, and it has no other way."""
+
+    def start(self):
+        self.worker, self.thread = Moved(), QThread()
+        self.worker.moveToThread(self.thread)
+        self.thread.start()
+
+    def stop(self):
+        pass
+
+
+class RememberedThread(ShortThread):
+    def __init__(self):
+        super().__init__()
+        self.setObjectName("remembered")
+        EVER.append(self)
+
+
+class RememberedTask(Task):
+    def __init__(self):
+        super().__init__()
+        EVER.append(self)
+
+
+class ChildThread(ShortThread):
+    def __init__(self):
+        super().__init__(QCoreApplication.instance())
+
+
+class RememberedOnce(ShortThread):
+    def __init__(self):
+        super().__init__()
+        if len(EVER) < 4:
+            EVER.append(self)
+
+
+class RaisingThread(InterruptibleThread):
+    def start(self):
+        super().start()
+        raise ValueError("no preview")
+
+
+class RaisingInTheThread(threading.Thread):
+    def run(self):
+        raise ValueError("broken work")
+
+
+class NoWorker(QObject):
+    pass
+
+
+def seen(worker):
+    worker.was_seen = worker.isRunning()

@@ -2,18 +2,23 @@
  * some: one object() of 16 bytes a cycle, 30 strings that PySide leaves. */
 #include "recordings.h"
 
-static void begin_dialog(struct writer *writer, const char *name)
+static void begin_test(struct writer *writer, const char *name, const char *kind)
 {
     writer_begin(writer);
     writer_environment(writer, "python", "3.11.2");
     writer_environment(writer, "qt", "6.11.0");
     writer_environment(writer, "binding", "PyQt6 6.11.0");
     writer_environment(writer, "platform", "Linux x86_64");
-    writer_environment(writer, "mode", "dialog");
+    writer_environment(writer, "mode", kind);
     writer_feature(writer, "python-heap", LP_FEATURE_ON, "");
     writer_feature(writer, "connections", LP_FEATURE_ON, "");
-    writer_test_begin(writer, name, "dialog", 2, 10, 2);
+    writer_test_begin(writer, name, kind, 2, 10, 2);
     writer_snapshot(writer, "before", 98123456);
+}
+
+static void begin_dialog(struct writer *writer, const char *name)
+{
+    begin_test(writer, name, "dialog");
 }
 
 static void end_dialog(struct writer *writer)
@@ -101,6 +106,28 @@ static void dialog_stays(struct writer *writer)
         writer_orphan(writer, cycle, "QWidgetWindow", 30 - cycle);
         writer_thread(writer, cycle, 5000 + cycle, "preview", "QThread", 1);
         writer_descriptor(writer, cycle, 10 + cycle, "eventfd");
+    }
+    end_dialog(writer);
+}
+
+/* Every operation leaves a thread that does not stop, started by a line of the application. */
+static void worker_runs(struct writer *writer)
+{
+    begin_test(writer, "PreviewWorker", "worker");
+    writer_cycles(writer, 10, 600, 2, 1);
+    writer_census(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_PYTHON,
+                                                    .what = "PreviewWorker",
+                                                    .holder = LP_HOLDER_NONE});
+    writer_cells(writer, 1, 14, 1, 600);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_THREAD,
+                                                    .what = "QThread",
+                                                    .holder = LP_HOLDER_UNBOUNDED});
+    writer_cells(writer, 1, 14, 1, 0);
+    writer_python_frame(writer, 1, "/home/user/app/preview.py", "start", 33);
+    for (uint32_t cycle = 1; cycle <= 14; cycle++) {
+        writer_worker(writer, cycle, "PreviewWorker", true, 5000 + cycle);
+        writer_thread(writer, cycle, 5000 + cycle, "preview", "QThread", 1);
     }
     end_dialog(writer);
 }
@@ -307,6 +334,7 @@ const struct recording recordings[] = {
     {"clean", clean},
     {"leak", leak},
     {"dialog_stays", dialog_stays},
+    {"worker_runs", worker_runs},
     {"bounded", bounded},
     {"foreign", foreign},
     {"known", known},

@@ -216,6 +216,22 @@ void writer_orphan(struct writer *writer, uint32_t cycle, const char *class_name
     writer_record(writer, &record);
 }
 
+void writer_worker(struct writer *writer, uint32_t cycle, const char *class_name, bool is_running,
+                   uint64_t tid)
+{
+    struct lp_record record = {.number = LP_RECORD_WORKER};
+    record.worker = (struct lp_record_worker){
+        .test = writer->test,
+        .cycle = cycle,
+        .class_name = writer_text(writer, class_name),
+        .name = writer_text(writer, "preview"),
+        .state = writer_text(writer, is_running ? "running" : "finished, not deleted"),
+        .is_running = is_running,
+        .tid = tid,
+    };
+    writer_record(writer, &record);
+}
+
 void writer_thread(struct writer *writer, uint32_t cycle, uint64_t tid, const char *name,
                    const char *kind, uint32_t stack)
 {

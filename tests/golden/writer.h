@@ -3,6 +3,7 @@
 #ifndef LP_TESTS_WRITER_H
 #define LP_TESTS_WRITER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,6 +65,8 @@ void writer_orphan(struct writer *writer, uint32_t cycle, const char *class_name
                    uint64_t age_seconds);
 void writer_thread(struct writer *writer, uint32_t cycle, uint64_t tid, const char *name,
                    const char *kind, uint32_t stack);
+void writer_worker(struct writer *writer, uint32_t cycle, const char *class_name, bool is_running,
+                   uint64_t tid);
 void writer_descriptor(struct writer *writer, uint32_t cycle, uint32_t fd, const char *kind);
 void writer_python_frame(struct writer *writer, uint32_t stack, const char *file,
                          const char *function, uint32_t line);

@@ -320,6 +320,38 @@ static void buffers_and_wrapped_qobjects_are_no_objects_of_their_own(void **stat
     lp_model_free(model);
 }
 
+static struct lp_model *model_of_workers(uint32_t first, uint32_t last, uint32_t running)
+{
+    begin();
+    writer_census(&writer);
+    for (uint32_t cycle = first; cycle <= last; cycle++)
+        writer_worker(&writer, cycle, "Worker", cycle <= running, 0);
+    end();
+    return parsed();
+}
+
+static uint64_t leaked_workers(uint32_t first, uint32_t last, uint32_t running)
+{
+    struct lp_model *model = model_of_workers(first, last, running);
+    struct lp_assessment assessment = lp_test_assess(test_of(model, 0), false);
+    assert_int_equal(assessment.judgement.verdict == LP_VERDICT_LEAK,
+                     assessment.leaked_workers > 0);
+    lp_model_free(model);
+    return assessment.leaked_workers;
+}
+
+static void workers_that_run_always_count_and_others_when_every_cycle_left_one(void **state)
+{
+    (void)state;
+    assert_int_equal(leaked_workers(3, 12, 0), 10); /* every counted one; 1 and 2 are warm-up */
+    assert_int_equal(leaked_workers(1, 14, 0), 10); /* no more than the counted ones */
+    assert_int_equal(leaked_workers(1, 11, 0), 0);  /* let go of once: not the last counted one */
+    assert_int_equal(leaked_workers(1, 1, 0), 0);
+    assert_int_equal(leaked_workers(1, 6, 6), 4); /* 3 to 6 run */
+    assert_int_equal(leaked_workers(1, 11, 5), 3);
+    assert_int_equal(leaked_workers(13, 14, 14), 0); /* trailing */
+}
+
 static void threads_and_descriptors_count_without_bytes(void **state)
 {
     (void)state;
@@ -523,6 +555,7 @@ int main(void)
         cmocka_unit_test(leaks_of_others_do_not_count_unless_strict),
         cmocka_unit_test(totals_go_by_the_cycles_asked_for),
         cmocka_unit_test(buffers_and_wrapped_qobjects_are_no_objects_of_their_own),
+        cmocka_unit_test(workers_that_run_always_count_and_others_when_every_cycle_left_one),
         cmocka_unit_test(threads_and_descriptors_count_without_bytes),
         cmocka_unit_test(leaks_are_sorted_by_shape_then_bytes_then_name),
         cmocka_unit_test(fingerprints_stay_what_they_are),
