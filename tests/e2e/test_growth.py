@@ -119,7 +119,7 @@ def test_objects_in_reference_cycles_wait_for_the_collector(leakpal, tmp_path, p
     assert run.test["garbage_waiting_per_cycle"] == with_dict
     assert run.test["verdict"] == "clean"
     assert growth == []
-    assert f"Garbage: {with_dict} objects a cycle in reference cycles" in run.stdout
+    assert f"Garbage: {with_dict} objects per cycle in reference cycles" in run.stdout
 
 
 @pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
