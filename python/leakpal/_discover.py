@@ -15,7 +15,7 @@ from leakpal._places import Place, read, target_place
 
 
 def run(request):
-    """Answer a request {places, folder, import, timeout, binding} with one JSON object on stdout."""
+    """Answer {places, folder, import, timeout, binding} with one JSON object on stdout."""
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     json.dump(discover(request), answer)
@@ -98,6 +98,8 @@ def _components(program, base_folder):
         if isinstance(base, Class)
     }
     for cls in program.classes():
+        if os.path.basename(cls.module.path) == "__main__.py":
+            continue
         outside = [one for one in program.ancestors(cls) if isinstance(one, str)]
         base = _kinds.base_of(outside)
         if base == "QObject" and not _kinds.has_worker_shape(program, uses, cls):

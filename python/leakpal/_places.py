@@ -78,7 +78,8 @@ class Place:
             self.tests_left_out += 1
             return False
         is_environment = os.path.exists(os.path.join(path, "pyvenv.cfg"))
-        return not (name.startswith(".") or name in _LEFT_OUT or is_environment)
+        is_made = name in _LEFT_OUT and not is_package(path)
+        return not (name.startswith(".") or is_made or is_environment)
 
 
 def _is_test(name):

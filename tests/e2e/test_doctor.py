@@ -71,6 +71,20 @@ def test_a_binding_that_is_not_installed_is_told(leakpal, tmp_path):
     assert "PyQt6" in checks(run)["binding"]["mend"]
 
 
+def test_a_library_that_is_missing_is_told_with_its_package(leakpal, tmp_path):
+    package = tmp_path / "packages" / "PyQt6"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "QtCore.py").write_text(
+        'raise ImportError("libEGL.so.1: cannot open shared object file: No such file")\n'
+    )
+    path = {"PYTHONPATH": str(package.parent)}
+    run = leakpal("doctor", python=str(bare_python(tmp_path / "bare")), env=path)
+    assert run.returncode == 3
+    assert "libEGL.so.1" in checks(run)["PyQt6"]["found"]
+    assert "apt install libegl1" in checks(run)["PyQt6"]["mend"]
+
+
 def test_a_platform_that_does_not_start_is_told(leakpal):
     run = leakpal("doctor", env={"QT_QPA_PLATFORM": "nonsense"})
     assert run.returncode == 3

@@ -90,11 +90,19 @@ APPLICATION = {
         class Settings(QObject):
             changed = Signal()
 
+        class Node(QObject):
+            outputChanged = Signal()
+            def process(self): pass
+
         def start():
             thread = QThread()
             moved = Moved()
             moved.moveToThread(thread)
         """,
+    "app/__main__.py": "from .base import Base\nclass Main(Base): pass\n",
+    "app/build/__init__.py": "",
+    "app/build/dialogs.py": "from PyQt6.QtWidgets import QWizard\nclass Build(QWizard): pass\n",
+    "build/app/dialogs.py": "from PyQt6.QtWidgets import QDialog\nclass Copy(QDialog): pass\n",
     "app/broken.py": "class Half(:\n",
     "app/test_dialogs.py": "from .base import Base\nclass Tested(Base): pass\n",
 }
@@ -127,6 +135,7 @@ def test_classes_are_found_in_the_text_of_a_package(leakpal, application):
         "Inherited": ("dialog", "QDialog", "component"),
         "Plain": ("dialog", "QDialog", "component"),
         "Inner": ("dialog", "QDialog", "component"),
+        "Build": ("dialog", "QDialog", "component"),
         "Panel": ("dialog", "QWidget", "part"),
         "Tool": ("dialog", "QWidget", "component"),
         "Child": ("dialog", "QWidget", "part"),
@@ -159,6 +168,11 @@ def test_a_file_that_does_not_parse_is_named_with_its_line(leakpal, application)
 
 def test_nothing_is_run_without_import(leakpal, application):
     assert "imported" not in leakpal("list", "app", cwd=application).stderr
+
+
+def test_copies_of_a_build_are_left_out_of_a_folder(leakpal, application):
+    found = by_name(leakpal("list", cwd=application))
+    assert "Build" in found and "Copy" not in found
 
 
 def test_places_may_be_folders_and_files(leakpal, application):
