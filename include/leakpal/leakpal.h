@@ -92,6 +92,11 @@ LEAKPAL_EXPORT int leakpal_qobject_is_alive(const struct leakpal_test *test, con
 /* Looks for Qt and Python libraries loaded since the last call, and hooks them. Cheap. */
 LEAKPAL_EXPORT void leakpal_attach(void);
 
+/* Makes a live QObject known that was there before Qt was hooked: its connections count from now
+ * on.
+ */
+LEAKPAL_EXPORT void leakpal_adopt(void *qobject);
+
 /* Tells the report what this runs on: "python", "binding", ... */
 LEAKPAL_EXPORT void leakpal_environment(const char *key, const char *value);
 

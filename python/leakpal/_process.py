@@ -51,6 +51,9 @@ def _start_here(agent):
 
     atexit.register(end)
     agent.start(os.path.join(folder, "api.leakpal"), keep_allocator=_is_allocator_wanted())
+    from leakpal import _existing
+
+    _existing.adopt(agent)
 
 
 def _is_allocator_wanted():

@@ -5,6 +5,7 @@
 #include "agent/environment.h"
 #include "agent/gil.h"
 #include "agent/orphans.h"
+#include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/settle.h"
 #include "agent/snapshot.h"
@@ -17,6 +18,11 @@
 void leakpal_attach(void)
 {
     lp_environment_attach();
+}
+
+void leakpal_adopt(void *qobject)
+{
+    lp_qobject_adopt(qobject);
 }
 
 void leakpal_environment(const char *key, const char *value)

@@ -50,25 +50,24 @@ static void calibrate(void)
                                                  : "the layout of connections is not known");
 }
 
-static void attach_qt(void)
+void lp_environment_attach_qt(void)
 {
     bool was_there = environment.qt != NULL;
     environment.qt = lp_qt_find();
-    if (environment.qt == NULL)
+    if (environment.qt == NULL || was_there)
         return;
-    if (!was_there) {
-        lp_qobject_table_install(environment.qt);
-        feature("qt objects", LP_FEATURE_ON, "qtHookData");
-        lp_put(ENVIRONMENT, environment, .key = lp_recorder_string("qt"),
-               .value = lp_recorder_string(environment.qt->version_text()));
-    }
-    calibrate();
+    lp_qobject_table_install(environment.qt);
+    feature("qt objects", LP_FEATURE_ON, "qtHookData");
+    lp_put(ENVIRONMENT, environment, .key = lp_recorder_string("qt"),
+           .value = lp_recorder_string(environment.qt->version_text()));
 }
 
 const struct lp_environment *lp_environment_attach(void)
 {
     attach_python();
-    attach_qt();
+    lp_environment_attach_qt();
+    if (environment.qt != NULL)
+        calibrate();
     return &environment;
 }
 

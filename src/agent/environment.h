@@ -16,6 +16,9 @@ struct lp_environment {
  * FEATURE and ENVIRONMENT records for what has changed. Test thread. */
 const struct lp_environment *lp_environment_attach(void);
 
+/* Only hooks Qt, when it is there now and was not. Any thread. */
+void lp_environment_attach_qt(void);
+
 /* The part of it that this thread may use now: Python only with the GIL. */
 struct lp_environment lp_environment_here(void);
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agent/environment.h"
 #include "agent/interceptors.h"
 #include "agent/patch.h"
 #include "agent/real.h"
@@ -38,11 +39,24 @@ void lp_loader_will_load(const uintptr_t *return_address)
         lp_patch_soon(return_address);
 }
 
-/* Whoever looks up is about to call into what may have been loaded just now. RTLD_NEXT is answered
- * by the loader: whoever asks for the next malloc is itself one. */
+/* Whoever looks up is about to call into what may have been loaded just now: Qt must be hooked
+ * before its first object. */
+static void look_at_loaded(void)
+{
+    if (lp_patch_has_loaded()) {
+        lp_suspended++;
+        lp_environment_attach_qt();
+        lp_suspended--;
+    }
+}
+
+/* RTLD_NEXT is answered by the loader: whoever asks for the next malloc is itself one. */
 static const struct lp_interceptor *wanted(void *handle, const char *name)
 {
-    if (!lp_tagging() || !lp_is_tracked() || handle == RTLD_NEXT || name == NULL)
+    if (!lp_tagging() || !lp_is_tracked())
+        return NULL;
+    look_at_loaded();
+    if (handle == RTLD_NEXT || name == NULL)
         return NULL;
     const struct lp_interceptor *interceptor = lp_interceptor_find(name);
     return interceptor != NULL && interceptor->real != NULL ? interceptor : NULL;

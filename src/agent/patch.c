@@ -44,6 +44,7 @@ static _Atomic int loading_threads;
 static _Thread_local struct loading {
     const uintptr_t *place; /* of the return address of dlopen */
     uintptr_t address;
+    bool is_done;
 } loading __attribute__((tls_model("initial-exec")));
 
 static bool is_slot(const ElfW(Rela) * relocation)
@@ -257,20 +258,24 @@ void lp_patch_objects(void)
     patch_objects(true);
 }
 
-void lp_patch_soon(const uintptr_t *return_address)
-{
-    if ((lp_suspended & LP_PATCH_PENDING) == 0)
-        atomic_fetch_add(&loading_threads, 1);
-    loading = (struct loading){return_address, *return_address};
-    lp_suspended |= LP_PATCH_PENDING;
-}
-
 /* What is a little below the return address belongs to the dlopen while the address is still there.
  */
 static __attribute__((noinline)) bool is_in_loader(void)
 {
     uintptr_t depth = (uintptr_t)loading.place - (uintptr_t)__builtin_frame_address(0);
     return depth < MAX_LOADER_STACK && *loading.place == loading.address;
+}
+
+/* A dlopen from a constructor is part of the one that runs the constructor. */
+void lp_patch_soon(const uintptr_t *return_address)
+{
+    bool is_pending = (lp_suspended & LP_PATCH_PENDING) != 0;
+    if (is_pending && is_in_loader())
+        return;
+    if (!is_pending)
+        atomic_fetch_add(&loading_threads, 1);
+    loading = (struct loading){return_address, *return_address, false};
+    lp_suspended |= LP_PATCH_PENDING;
 }
 
 bool lp_resume_pending(void)
@@ -281,6 +286,14 @@ bool lp_resume_pending(void)
     lp_suspended = 1;
     patch_objects(is_final);
     lp_suspended = is_loading ? LP_PATCH_PENDING : 0;
+    loading.is_done = !is_loading;
     errno = reason;
     return true;
+}
+
+bool lp_patch_has_loaded(void)
+{
+    bool is_done = loading.is_done;
+    loading.is_done = false;
+    return is_done;
 }

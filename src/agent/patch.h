@@ -23,6 +23,9 @@ void lp_patch_objects(void);
  * its next calls of interceptors patch what is loaded by then. */
 void lp_patch_soon(const uintptr_t *return_address);
 
+/* Whether this thread has loaded anything since it was asked last. */
+bool lp_patch_has_loaded(void);
+
 /* What has been patched so far. Counts the copies, which reads all writable data: once, at the
  * start. */
 struct lp_patched lp_patch_look(void);

@@ -67,6 +67,15 @@ static void on_add(void *object)
         add_before(object);
 }
 
+void lp_qobject_adopt(void *object)
+{
+    if (objects == NULL || !lp_tagging())
+        return;
+    pthread_mutex_lock(&lock);
+    add_locked(object);
+    pthread_mutex_unlock(&lock);
+}
+
 static void on_remove(void *object)
 {
     if (lp_tagging()) {

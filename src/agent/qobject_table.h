@@ -15,8 +15,12 @@ struct lp_qobject {
     uint16_t epoch;
 };
 
-/* Chains into qtHookData. Once for each QtCore; QObjects made before are not known. */
+/* Chains into qtHookData. Once for each QtCore; QObjects made before are not known until they are
+ * adopted. */
 void lp_qobject_table_install(const struct lp_qt *qt);
+
+/* Enters a live QObject under the birth cycle of now, unless it is known. */
+void lp_qobject_adopt(void *object);
 
 int64_t lp_qobject_count(uint16_t epoch);
 int64_t lp_qobject_count_all(void);

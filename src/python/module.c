@@ -151,6 +151,16 @@ static PyObject *settle(PyObject *self, PyObject *arguments)
     Py_RETURN_NONE;
 }
 
+static PyObject *adopt(PyObject *self, PyObject *address)
+{
+    (void)self;
+    void *qobject = PyLong_AsVoidPtr(address);
+    if ((qobject == NULL && PyErr_Occurred()) || !require_agent())
+        return NULL;
+    leakpal_adopt(qobject);
+    Py_RETURN_NONE;
+}
+
 static PyObject *environment(PyObject *self, PyObject *arguments)
 {
     const char *key, *value;
@@ -227,6 +237,7 @@ static PyMethodDef methods[] = {
     {"keep", keep, METH_O, "Keep an object for as long as the process lives."},
     {"attach", attach, METH_NOARGS, "Hook the Qt libraries loaded since the last call."},
     {"settle", settle, METH_VARARGS, "Outside of a test: come to rest, at most so many seconds."},
+    {"adopt", adopt, METH_O, "Make the QObject at this address known."},
     {"environment", environment, METH_VARARGS, "Record a key and a value of the environment."},
     {"log", log_line, METH_VARARGS, "Record a line of the log: level, text."},
     {"recording_path", recording_path, METH_NOARGS,

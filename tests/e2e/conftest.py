@@ -101,6 +101,13 @@ class Leakpal:
         self.count = 0
         assert Path(self.command).exists(), f"{self.command}: run ./dev build first, or set LEAKPAL"
 
+    @property
+    def site(self):
+        """The folder that the package is installed in."""
+        prefix = Path(self.command).resolve().parent.parent
+        (agent,) = prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")
+        return agent.parent.parent
+
     def __call__(self, *arguments, timeout=120, **options):
         """Runs to the end. The exit code in the JSON must be the one of the command."""
         run = self.start(*arguments, **options).wait(timeout)

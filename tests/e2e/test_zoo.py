@@ -51,6 +51,15 @@ def assert_leaks_are_named(test, truth):
         assert any(leak["what"].startswith(what) for leak in leaks), what
 
 
+def assert_is_the_truth(test, truth):
+    per_cycle = {name: test["per_cycle"][name] for name in truth["per_cycle"]}
+    assert per_cycle == truth["per_cycle"]
+    assert (test["verdict"], test["severity"]) == (truth["verdict"], truth["severity"])
+    assert_leaks_are_named(test, truth)
+    assert bool(leaks_of_shape(test, "leak")) == (truth["verdict"] == "leak")
+    assert bool(leaks_of_shape(test, "bounded")) >= (truth["verdict"] == "bounded")
+
+
 def test_the_zoo_has_leaks_traps_and_somewhere_to_run():
     assert len([case for case in CASES if case.startswith("leak_")]) >= 6
     assert len([case for case in CASES if case.startswith("trap_")]) >= 6
@@ -64,13 +73,29 @@ def test_the_command_finds_the_truth(leakpal, case, environment):
     run = leakpal(truth["kind"], target, python=environment.python, binding=environment.binding)
     test = run.result["tests"][0]
 
-    per_cycle = {name: test["per_cycle"][name] for name in truth["per_cycle"]}
-    assert per_cycle == truth["per_cycle"]
-    assert (test["verdict"], test["severity"]) == (truth["verdict"], truth["severity"])
+    assert_is_the_truth(test, truth)
     assert run.returncode == run.result["exit_code"] == truth["exit_code"]
-    assert_leaks_are_named(test, truth)
-    assert bool(leaks_of_shape(test, "leak")) == (truth["verdict"] == "leak")
-    assert bool(leaks_of_shape(test, "bounded")) >= (truth["verdict"] == "bounded")
+
+
+@pytest.mark.parametrize(("case", "environment"), runs(), ids=str)
+def test_the_same_without_preloading(leakpal, case, environment):
+    """The agent that patches slots sees what the preloaded one sees."""
+    truth = truth_of(case, environment)
+    done = subprocess.run(
+        [
+            environment.python,
+            str(ZOO / "plain.py"),
+            str(leakpal.site),
+            f"{ZOO / case}.py:{truth['target']}",
+            truth["kind"],
+        ],
+        env=environment.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    assert_is_the_truth(json.loads(done.stdout.splitlines()[-1]), truth)
 
 
 @pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)

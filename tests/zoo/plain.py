@@ -1,0 +1,36 @@
+"""Profiles a case by the Python API in a plain script: no command, nothing preloaded.
+
+    python plain.py SITE FILE.py:NAME dialog|call
+
+SITE is the folder that leakpal is installed in. Prints the test as in the JSON result.
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import sys
+
+
+def main(site, target, kind):
+    sys.path.insert(0, site)
+    import leakpal
+
+    sys.path.remove(site)
+    assert "LD_PRELOAD" not in os.environ
+    file, name = target.rsplit(":", 1)
+    spec = importlib.util.spec_from_file_location("case", file)
+    case = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(case)
+    application = importlib.import_module("qtpy.QtWidgets").QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    profiler = leakpal.MemoryLeakProfiler()
+    profile = {
+        "dialog": profiler.profile_dialog_lifecycle,
+        "call": profiler.profile_operation,
+    }[kind]
+    print(json.dumps(profile(name, getattr(case, name)).json))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
