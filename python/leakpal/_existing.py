@@ -1,11 +1,10 @@
 """QObjects that were there before the agent was: known from now on, with their connections."""
 
 import gc
-import importlib
+import sys
 
 from leakpal import _qt
-
-_SHIBOKEN = {"PySide6": "shiboken6", "PySide2": "shiboken2"}
+from leakpal._qt_objects import QtObjects
 
 
 def adopt(agent):
@@ -14,10 +13,11 @@ def adopt(agent):
     if binding is None:
         return
     agent.attach()
-    core = importlib.import_module(f"{binding}.QtCore")
-    address_of = _address_function(binding)
+    core = sys.modules[f"{binding}.QtCore"]
+    application = core.QCoreApplication.instance()
+    address_of = QtObjects(binding, application).address_of
     adopted = set()
-    for root in _roots(binding, core, address_of):
+    for root in _roots(core, application, address_of):
         for found in (root, *_children(root, core)):
             address = address_of(found)
             if address and address not in adopted:
@@ -25,19 +25,10 @@ def adopt(agent):
                 agent.adopt(address)
 
 
-def _address_function(binding):
-    """A function that gives the address of a wrapped QObject, or 0 when C++ has deleted it."""
-    if binding in _SHIBOKEN:
-        shiboken = importlib.import_module(_SHIBOKEN[binding])
-        return lambda found: shiboken.getCppPointer(found)[0] if shiboken.isValid(found) else 0
-    sip = importlib.import_module(f"{binding}.sip")
-    return lambda found: 0 if sip.isdeleted(found) else int(sip.unwrapinstance(found))
-
-
-def _roots(binding, core, address_of):
+def _roots(core, application, address_of):
     """The objects without parent; those of other threads one by one, as they may be changing."""
     here = core.QThread.currentThread()
-    for found in _held(binding, core):
+    for found in _held(core, application):
         if address_of(found) == 0:
             continue
         while found.thread() == here and found.parent() is not None:
@@ -45,8 +36,7 @@ def _roots(binding, core, address_of):
         yield found
 
 
-def _held(binding, core):
-    application = core.QCoreApplication.instance()
+def _held(core, application):
     if application is not None:
         yield application
         yield from getattr(application, "topLevelWidgets", list)()

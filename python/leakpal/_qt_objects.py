@@ -5,7 +5,8 @@ import sys
 
 
 class QtObjects:
-    """For one binding, whose QtCore has been imported. ``core`` is that module."""
+    """For one binding, whose QtCore has been imported. ``core`` is that module; ``application`` may
+    be None."""
 
     def __init__(self, binding, application):
         self.core = sys.modules[f"{binding}.QtCore"]
@@ -17,7 +18,7 @@ class QtObjects:
             shiboken = importlib.import_module("shiboken6" if binding == "PySide6" else "shiboken2")
             self._is_deleted = lambda wrapper: not shiboken.isValid(wrapper)
             self._pointer = lambda wrapper: shiboken.getCppPointer(wrapper)[0]
-        self._gui_thread = self.address_of(application.thread())
+        self._gui_thread = self.address_of(application.thread()) if application else 0
 
     def is_valid(self, thing):
         """False for a QObject or QRunnable whose C++ side was deleted; True for all else."""
