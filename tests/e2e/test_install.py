@@ -7,6 +7,7 @@ runs pytest; the bindings come from there too, by a path file in the fresh envir
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PLAIN_SCRIPT = """
+from memory_leak_profiler import MemoryLeakProfiler
+from qtpy.QtWidgets import QDialog
+result = MemoryLeakProfiler().profile_dialog_lifecycle("Plain", QDialog)
+print(result.verdict, result.cycles_completed)
+"""
 CLEAN_DIALOG = """
 from qtpy.QtWidgets import QDialog
 
@@ -50,16 +57,57 @@ def wheel(tmp_path_factory):
     return built
 
 
-@pytest.fixture(scope="module")
-def fresh(wheel, tmp_path_factory):
-    """An environment with the wheel in it; its Python."""
-    folder = tmp_path_factory.mktemp("fresh") / "environment"
+def make_environment(folder):
+    """A virtual environment that has the bindings of this Python, and nothing else; its Python."""
     run(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
-    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     Path(site, "bindings.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return python
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel, tmp_path_factory):
+    """An environment with the wheel in it; its Python."""
+    python = make_environment(tmp_path_factory.mktemp("fresh") / "environment")
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
+    return python
+
+
+@pytest.fixture
+def old_install(wheel, tmp_path):
+    """A copy of the old commands outside of any checkout, and what pip needs without a network."""
+    shutil.copytree(ROOT / "compat", tmp_path / "compat")
+    script = tmp_path / "compat" / "scripts" / "install_memory_profiling_deps.py"
+    return script, {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheel.parent)}
+
+
+def test_the_old_install_script_ends_with_what_works_here(old_install, tmp_path):
+    script, environment = old_install
+    python = make_environment(tmp_path / "new")
+    printed = run(python, script, env=environment)
+    assert printed.startswith(f"{python} -m pip install leakpal\n")
+    assert printed.endswith("leakpal can work here.\n")
+    assert re.search(r"^ok +agent +loaded into Python", printed, re.MULTILINE)
+    assert str(tmp_path / "new") in run(python, "-c", "import leakpal; print(leakpal.__file__)")
+
+
+def test_the_old_install_script_takes_the_checkout_and_tells_of_a_failure(old_install):
+    script = ROOT / "compat" / "scripts" / "install_memory_profiling_deps.py"
+    refused = {**old_install[1], "PIP_REQUIRE_HASHES": "1"}  # which a folder never has
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, env=refused
+    )
+    assert done.stdout.splitlines()[0] == f"{sys.executable} -m pip install {ROOT}"
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith("install_memory_profiling_deps.py: pip ended")
+
+
+def test_a_plain_script_profiles_itself_from_there(fresh, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(PLAIN_SCRIPT)
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "QT_API": "pyside6"}
+    assert run(fresh, script, cwd=tmp_path, env=environment) == "clean 10\n"
 
 
 def test_the_wheel_serves_later_pythons_too(wheel):
@@ -69,7 +117,7 @@ def test_the_wheel_serves_later_pythons_too(wheel):
 def test_the_wheel_holds_command_agent_and_package(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.endswith(".data/scripts/leakpal") for name in names)
-    assert "leakpal/__init__.py" in names
+    assert {"leakpal/__init__.py", "leakpal/py.typed", "memory_leak_profiler.py"} <= {*names}
     assert any(re.search(r"/libleakpal_agent\.so$", name) for name in names)
     assert any(re.fullmatch(r"leakpal/_\w+\.abi3\.so", name) for name in names)
 
