@@ -222,10 +222,11 @@ static int set_nothing(struct lp_model *model)
     return set_failure(model, &model->failure, "nothing-recorded", message, 0);
 }
 
-/* Snapshots are a result of their own, unless the application died on the way to a test. */
+/* Snapshots are a result of their own, unless a test was asked for or the application died. */
 static bool has_memory_at_rest(const struct lp_model *model)
 {
-    return model->snapshots.count > 0 && (model->has_end || !model->has_outcome);
+    return !lp_model_is_component(model) && model->snapshots.count > 0 &&
+           (model->has_end || !model->has_outcome);
 }
 
 int lp_model_find_failure(struct lp_model *model)

@@ -173,6 +173,13 @@ const struct lp_snapshot *lp_model_baseline(const struct lp_model *model)
     return NULL;
 }
 
+bool lp_model_is_component(const struct lp_model *model)
+{
+    const char *mode = lp_model_environment(model, "mode");
+    return lp_model_environment(model, LP_KEY_COMPONENT) != NULL && mode != NULL &&
+           strcmp(mode, "baseline") != 0;
+}
+
 bool lp_model_is_run(const struct lp_model *model)
 {
     const char *mode = lp_model_environment(model, "mode");

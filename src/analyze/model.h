@@ -22,6 +22,11 @@ enum {
     LP_MODEL_MAX_KEYS = 256,          /* of the environment, and features */
 };
 
+/* Keys of ENVIRONMENT records by which the command says what a recording is of. */
+#define LP_KEY_COMPONENT "component"
+#define LP_KEY_TARGET "target"
+#define LP_KEY_POSITION "position" /* in its suite, from 1 */
+
 struct lp_environment {
     const char *key, *value;
 };
@@ -152,5 +157,8 @@ const struct lp_snapshot *lp_model_baseline(const struct lp_model *model);
 
 /* Of `leakpal run`, where a program without tests is no failure: environment "mode" is "run". */
 bool lp_model_is_run(const struct lp_model *model);
+
+/* Of a dialog, worker or call, where memory at rest alone is no result. */
+bool lp_model_is_component(const struct lp_model *model);
 
 #endif

@@ -49,19 +49,18 @@ static const char *known(const struct lp_model *model, const char *key)
 static int add_tests(struct lp_suite *suite, struct lp_part *part)
 {
     const struct lp_model *model = part->model;
-    const char *component = lp_model_environment(model, LP_KEY_COMPONENT);
     int status = 0;
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         if (status == 0)
             status = add_test(suite, part, *test);
     }
-    bool is_component = component != NULL && strcmp(known(model, "mode"), "baseline") != 0;
-    if (model->tests.count > 0 || model->failure == NULL || !is_component || suite->is_single)
+    bool is_missing = model->tests.count == 0 && lp_model_is_component(model);
+    if (!is_missing || model->failure == NULL || suite->is_single)
         return status;
     return add_test(suite, part,
-                    stand_in(suite, component, known(model, "mode"), known(model, LP_KEY_TARGET),
-                             model->failure));
+                    stand_in(suite, known(model, LP_KEY_COMPONENT), known(model, "mode"),
+                             known(model, LP_KEY_TARGET), model->failure));
 }
 
 static int add_part(struct lp_suite *suite, const struct lp_model *model, const char *recording,

@@ -7,11 +7,6 @@
 
 #include "analyze/model.h"
 
-/* Keys of ENVIRONMENT records by which the command says what a recording is of. */
-#define LP_KEY_COMPONENT "component"
-#define LP_KEY_TARGET "target"
-#define LP_KEY_POSITION "position" /* in its suite, from 1 */
-
 struct lp_part {
     const struct lp_model *model; /* NULL: nothing was recorded */
     const char *recording;        /* its path as it is shown; NULL: not shown */

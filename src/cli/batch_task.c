@@ -59,14 +59,25 @@ static int collect_failure(const struct batch_task *task, const char *kind, cons
     return lp_suite_add_unrecorded(suite, &component);
 }
 
+static const struct lp_part *last_part(const struct lp_suite *suite)
+{
+    return lp_vector_at(&suite->parts, struct lp_part, suite->parts.count - 1);
+}
+
+/* A damaged recording may not even say of which component it is: no label can be put behind it. */
 int task_collect(const struct batch_task *task, struct lp_suite *suite)
 {
     struct lp_error error = {0};
     const struct session *session = &task->launch.session;
     if (!session->has_recording)
         return collect_failure(task, task->failure_kind, task->failure.message, suite);
-    int result = lp_suite_load(suite, session->recording, &error);
-    return result == 0 ? 0 : collect_failure(task, "recording", error.message, suite);
+    if (lp_suite_load(suite, session->recording, &error) < 0)
+        return collect_failure(task, "recording", error.message, suite);
+    const struct lp_part *part = last_part(suite);
+    bool is_unknown = task->subject.target != NULL && part->tests.count == 0 && !suite->is_single;
+    return is_unknown ? collect_failure(task, "recording",
+                                        "its recording is damaged before a test begins", suite)
+                      : 0;
 }
 
 static void describe_test(const struct lp_test *test, bool is_strict, char *text, size_t size)
@@ -84,8 +95,7 @@ static void describe_test(const struct lp_test *test, bool is_strict, char *text
 
 void task_describe(const struct lp_suite *suite, bool is_strict, char *text, size_t size)
 {
-    const struct lp_part *part =
-        lp_vector_at(&suite->parts, struct lp_part, suite->parts.count - 1);
+    const struct lp_part *part = last_part(suite);
     const struct lp_failure *failure = lp_part_failure(part);
     if (failure != NULL)
         snprintf(text, size, "error (%s): %s", failure->kind, failure->message);

@@ -121,6 +121,20 @@ def test_each_component_has_its_row_whatever_becomes_of_it(leakpal, project):
     assert len(run.stderr.splitlines()) == 5  # one for each that ran
 
 
+def test_a_recording_that_the_application_damages_is_an_error_too(leakpal, project):
+    folder = project("clean", more='[calls.damage]\ntarget = "damage:nothing"\n')
+    (folder / "damage.py").write_text(
+        "from leakpal import _agent\n"
+        "with open(_agent.recording_path(), 'ab') as file:\n"
+        "    file.write(b'\\xff' * 4096)\n"
+        "def nothing():\n"
+        "    pass\n"
+    )
+    run = leakpal("test", "--cycles", 3, cwd=folder)
+    assert run.returncode == 3
+    assert verdicts(run.result) == {"clean": "clean", "damage": "error"}
+
+
 def test_the_numbers_are_those_of_a_run_by_itself(leakpal, project):
     folder = project("clean", "leak")
     suite = leakpal("test", "--cycles", 4, cwd=folder)

@@ -119,6 +119,28 @@ static void what_never_began_has_an_entry_with_its_error(void **state)
     done(&fixture);
 }
 
+static void memory_at_rest_is_no_result_of_a_component(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < recording_count; i++)
+        if (strcmp(recordings[i].name, "at_rest") == 0)
+            recordings[i].write(&writer);
+    writer_environment(&writer, "mode", "call");
+    writer_environment(&writer, LP_KEY_COMPONENT, "Silent");
+    struct lp_model *model = NULL;
+    struct lp_suite suite = {0};
+    assert_int_equal(lp_model_parse(writer.bytes, writer.used, &model, NULL), 0);
+    assert_int_equal(lp_suite_add(&suite, model, NULL), 0);
+    assert_int_equal(lp_suite_conclude(&suite), 0);
+    json_t *result = json_of(&suite);
+    assert_string_equal(text_at(result, "tests", 0, "name"), "Silent");
+    assert_string_equal(text_at(result, "tests", 0, "verdict"), "error");
+    assert_int_equal(json_integer_value(json_object_get(result, "exit_code")), 3);
+    json_decref(result);
+    lp_suite_done(&suite);
+    lp_model_free(model);
+}
+
 static void what_left_no_recording_keeps_its_place(void **state)
 {
     (void)state;
@@ -213,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tests_come_in_the_order_of_the_suite),
         cmocka_unit_test(what_never_began_has_an_entry_with_its_error),
+        cmocka_unit_test(memory_at_rest_is_no_result_of_a_component),
         cmocka_unit_test(what_left_no_recording_keeps_its_place),
         cmocka_unit_test(nothing_run_is_no_success),
         cmocka_unit_test(memory_at_rest_beside_nothing_run_is_no_success_either),
