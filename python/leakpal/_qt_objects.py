@@ -41,6 +41,10 @@ class QtObjects:
         else:
             thread.finished.connect(thing.deleteLater)
 
+    def is_gui_thread(self, thread):
+        """Whether this is the QThread that the application object lives in."""
+        return self.address_of(thread) == self._gui_thread
+
     def is_of_gui_thread(self, thing):
         """Whether a QObject lives in the thread of the application object."""
-        return self.address_of(thing.thread()) == self._gui_thread
+        return self.is_gui_thread(thing.thread())

@@ -154,6 +154,11 @@ class Startable(_Worker):
                 "requestInterruption() or quit()",
             )
         self._qt = qt
+        self._others = ()  # threads that it refers to and that ran before it did
+
+    def start(self):
+        self._others = [thread for thread in self._threads() if self._is_alive(thread)]
+        self.worker.start()
 
     def is_running(self):
         if self._qt and not self._qt.is_valid(self.worker):
@@ -162,13 +167,25 @@ class Startable(_Worker):
             answer = getattr(self.worker, name, None)
             if answer is not None and (answer() if callable(answer) else answer):
                 return True
-        return any(self._is_running_thread(value) for _, value in _attributes(self.worker))
+        return any(
+            self._is_alive(thread) and not any(thread is other for other in self._others)
+            for thread in self._threads()
+        )
 
-    def _is_running_thread(self, value):
-        if isinstance(value, threading.Thread):
-            return value.is_alive()
-        is_qthread = self._qt and isinstance(value, self._qt.core.QThread)
-        return is_qthread and self._qt.is_valid(value) and value.isRunning()
+    def _threads(self):
+        """The threads among its attributes, but for the one that everything begins in."""
+        kinds = (threading.Thread, self._qt.core.QThread) if self._qt else threading.Thread
+        found = [value for _, value in _attributes(self.worker) if isinstance(value, kinds)]
+        return [thread for thread in found if not self._is_main(thread)]
+
+    def _is_main(self, thread):
+        is_main = thread is threading.main_thread()
+        return is_main or bool(self._qt and self._qt.is_gui_thread(thread))
+
+    def _is_alive(self, thread):
+        if isinstance(thread, threading.Thread):
+            return thread.is_alive()
+        return self._qt.is_valid(thread) and thread.isRunning()
 
     def ask_to_stop(self):
         if not self._qt or self._qt.is_valid(self.worker):

@@ -24,6 +24,7 @@ CLEAN = [
     "StoppableTask",
     "PythonThread",
     "Service",
+    "ServiceThatKnowsOtherThreads",
 ]
 ON_EVERY_ENVIRONMENT = ("InterruptibleThread", "moved_pair", "Task", "PythonThread")
 
@@ -148,3 +149,43 @@ def test_the_report_speaks_of_operations(leakpal):
     assert "Memory per operation: " in text and "Every operation leaves " in text
     assert "Operations: 2 warm-up, 4 counted" in text
     assert "of each cycle" not in text and "per cycle" not in text
+
+
+SPRITEDESK = TESTS.parent / "examples" / "spritedesk"
+
+# The example's workers: what of each stays in every operation when its leak is planted, whether
+# the worker itself does, and the exit code: what the scan leaves is within the budget.
+PLANTED = {
+    "make_preview_worker": ("SpritePreviewWorker", "running", 1),
+    "make_search_worker": ("SpriteSearchWorker", "finished, not deleted", 1),
+    "make_scan_worker": ("Region", None, 0),
+}
+
+
+def profile_example(leakpal, environment, factory, mode):
+    run = leakpal(
+        "worker", f"spritedesk.profiling:{factory}", *QUICK,
+        "--setup", "spritedesk.profiling:prepare",
+        python=environment.python, binding=environment.binding, cwd=SPRITEDESK,
+        env={"SPRITEDESK_LEAKS": mode, "QT_API": environment.binding.lower()},
+    )  # fmt: skip
+    return run.returncode, run.test
+
+
+@pytest.mark.parametrize("factory", PLANTED)
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_a_mended_worker_of_the_example_leaves_nothing(leakpal, environment, factory):
+    code, test = profile_example(leakpal, environment, factory, "mended")
+    assert (code, test["verdict"], test["workers"]) == (0, "clean", []), test["leaks"]
+    assert set(test["per_cycle"].values()) == {0}, test["leaks"]
+
+
+@pytest.mark.parametrize("factory", PLANTED)
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_a_planted_leak_of_a_worker_is_found_and_named(leakpal, environment, factory):
+    what, state, expected_code = PLANTED[factory]
+    code, test = profile_example(leakpal, environment, factory, "planted")
+    assert (test["verdict"], code) == ("leak", expected_code), test["error"]
+    assert what in {leak["what"] for leak in test["leaks"] if leak["shape"] == "leak"}
+    assert {worker["state"] for worker in test["workers"]} == ({state} if state else set())
+    assert test["leaked_workers"] == (4 if state else 0)

@@ -101,6 +101,14 @@ class Service:
         self.thread.join()
 
 
+class ServiceThatKnowsOtherThreads(Service):
+    """Refers to threads that run before and after it."""
+
+    def __init__(self):
+        self.home = QCoreApplication.instance().thread()
+        self.main = threading.main_thread()
+
+
 EVER = []
 
 
