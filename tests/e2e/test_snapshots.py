@@ -32,8 +32,11 @@ def prepare_young():
     _agent.snapshot("baseline")
 
 def only_snapshots():
-    prepare()
-    _agent.snapshot(label="later", orphan_age=0)
+    hold()
+    _agent.snapshot(label="earlier", orphan_age=0)
+
+def leave():
+    only_snapshots()
     _agent.finish()
     os._exit(0)
 
@@ -74,14 +77,27 @@ def test_an_object_younger_than_half_a_minute_is_no_orphan_at_rest(leakpal, tmp_
 
 
 def test_a_recording_of_nothing_but_snapshots_is_a_result(leakpal, tmp_path):
-    run = profile(leakpal, tmp_path, "PySide6", "only_snapshots")
+    target, kept = tmp_path / "prepare.py", tmp_path / "kept"
+    target.write_text("import PySide6.QtWidgets\n" + PREPARE)
+    (tmp_path / "leakpal.toml").write_text("orphan_age_seconds = 0.04\n")
+    words = ("--setup", f"{target}:only_snapshots", "--output-dir", kept)
+    run = leakpal(
+        "baseline", *words, binding="PySide6", cwd=tmp_path, env={"QT_BINDING": "PySide6"}
+    )
     assert run.returncode == 0
     assert run.result["error"] is None
     assert run.result["tests"] == []
-    assert [s["label"] for s in run.result["snapshots"]] == ["baseline", "later"]
+    assert [s["label"] for s in run.result["snapshots"]] == ["earlier", "baseline"]
     assert run.result["baseline"]["label"] == "baseline"
     assert sorted(o["class"] for o in run.result["orphans"]) == ["Forgotten", "QDialog"]
-    again = leakpal.bare("report", run.recording, "--format", "json")
+    again = leakpal.bare("report", kept / "baseline.leakpal", "--format", "json")
     assert again.returncode == 0
     assert json.loads(again.stdout)["snapshots"] == run.result["snapshots"]
-    assert "leaks were not looked for" in leakpal.bare("report", run.recording).stdout
+    assert "leaks were not looked for" in run.stdout
+
+
+def test_snapshots_alone_are_no_result_where_cycles_were_asked_for(leakpal, tmp_path):
+    run = profile(leakpal, tmp_path, "PySide6", "leave")
+    assert run.returncode == 3
+    assert run.result["error"]["kind"] == "nothing-recorded"
+    assert [s["label"] for s in run.result["snapshots"]] == ["earlier"]
