@@ -176,11 +176,14 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
 
 /* The singletons and the like: from 3.12 on they are not counted at all; before, and with strings
  * ever, everything refers to them and it means nothing. */
-static bool is_value(const void *type)
+static bool is_value(const struct grown *item)
 {
     static const char *const names[] = {"NoneType", "bool",     "int", "float",
                                         "complex",  "ellipsis", "str", "NotImplementedType"};
-    return is_one_of(lp_py_type_name(type), names, sizeof names / sizeof *names);
+    const char *name = lp_py_type_name(item->type);
+    if (strcmp(name, "tuple") == 0 || strcmp(name, "bytes") == 0) /* () and b"" */
+        return lp_py_word(item->object, LP_PY_SIZE_OFF) == 0;
+    return is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 /* PyQt takes a reference to this type for each bound signal and never gives it back. */
@@ -213,7 +216,7 @@ static uint64_t rate_of(const struct lp_refcounts *refcounts, const struct grown
     uint64_t rate = smaller((item->half - item->before) / half,
                             (item->after - item->half) / (refcounts->counted - half));
     bool is_ours_to_tell =
-        rate > 0 && birth_of(item->object) < first && !is_value(item->type) && !is_known(item);
+        rate > 0 && birth_of(item->object) < first && !is_value(item) && !is_known(item);
     return is_ours_to_tell ? rate : 0;
 }
 

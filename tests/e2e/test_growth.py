@@ -41,6 +41,9 @@ def keep_bounded():
     KEPT.append(HUB)
     del KEPT[:-3]
 
+def keep_values():
+    KEPT.extend([(), b"", "text", 7, 12345678, 1.5, None, True, ...])
+
 def keep_newborn():
     young = Hub()
     KEPT.extend([young] * 40)
@@ -95,6 +98,12 @@ def test_what_does_not_grow_in_every_cycle_or_was_born_in_them_is_left_out(
 ):
     _, growth = grown(leakpal, tmp_path, function, "--warmup", 4)
     assert [row for row in growth if row[0] != "type Hub"] == []
+
+
+@every_python
+def test_values_are_left_out(leakpal, tmp_path, python):
+    _, growth = grown(leakpal, tmp_path, "keep_values", "--cycles", 4, python=python)
+    assert growth == []
 
 
 def test_one_counted_cycle_is_too_few_and_that_is_said(leakpal, tmp_path):
