@@ -215,6 +215,23 @@ static void write_counts(struct page *page, const struct totals *totals, size_t 
         page_write(page, PAGE_BOLD, 0, 2, "In all: %s.", line);
 }
 
+/* The reasons are below the table. */
+static void write_left_out(struct page *page, const struct lp_suite *suite)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *names = suite->not_run.count > 0 ? open_memstream(&text, &size) : NULL;
+    if (names == NULL)
+        return;
+    lp_vector_each(&suite->not_run, const struct lp_not_run, component)
+    {
+        fprintf(names, "%s%s", ftell(names) > 0 ? ", " : "", component->name);
+    }
+    if (fclose(names) == 0)
+        page_write(page, PAGE_WARN, 0, 2, "Not run: %s.", text);
+    free(text);
+}
+
 void text_totals(struct page *page, const struct lp_suite *suite, bool is_strict)
 {
     static const struct {
@@ -234,6 +251,7 @@ void text_totals(struct page *page, const struct lp_suite *suite, bool is_strict
         if (totals.count[named[i].outcome] > 0)
             page_write(page, PAGE_BAD, 0, 2, "%s: %s.", named[i].title,
                        totals.text[named[i].outcome]);
+    write_left_out(page, suite);
     for (size_t i = 0; i < OUTCOMES; i++)
         free(totals.text[i]);
 }

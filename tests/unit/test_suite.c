@@ -223,6 +223,7 @@ static void the_text_has_a_row_for_each_and_fits(void **state)
     assert_non_null(strstr(text, "  Skipped (call): needs the input 'rom'\n"));
     assert_non_null(
         strstr(text, "In all: 1 clean, 1 leaking over the budget, 1 failed, 1 not run."));
+    assert_non_null(strstr(text, "\nNot run: Skipped.\n"));
     assert_null(strstr(text, "CleanDialog:\n")); /* its row says it all */
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
         assert_true(page_columns(line) <= 80);
