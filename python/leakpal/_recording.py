@@ -10,7 +10,7 @@ import zlib
 from leakpal import _command, _process
 
 _log = logging.getLogger("leakpal")
-_told = set()  # limits that the log has said
+_told = {"limits": set(), "notes": 0}  # what the log has said
 _taken = {}  # how many snapshots of each label were taken here
 _packed = {}  # (label, number of that label): the snapshot's JSON, compressed
 
@@ -54,8 +54,20 @@ def _read_snapshots():
 
 def _result():
     result = _command.result(_process.agent().recording_path())
-    for limit in result["environment"]["limits"]:
-        if limit["feature"] not in _told:
-            _told.add(limit["feature"])
-            _log.warning("%(feature)s is %(state)s: %(reason)s", limit)
+    _log_limits(result["environment"]["limits"])
+    _log_notes(result["recording"]["notes"])
     return result
+
+
+def _log_limits(limits):
+    for limit in limits:
+        if limit["feature"] not in _told["limits"]:
+            _told["limits"].add(limit["feature"])
+            _log.warning("%(feature)s is %(state)s: %(reason)s", limit)
+
+
+def _log_notes(notes):
+    for note in notes[_told["notes"] :]:
+        level = getattr(logging, note["level"].upper())
+        _log.log(level, "at %.3f s: %s", note["time_seconds"], note["text"])
+    _told["notes"] = len(notes)

@@ -92,6 +92,23 @@ static json_t *json_outcome(struct json_writer *writer, const struct lp_model *m
     return object;
 }
 
+static json_t *json_notes(struct json_writer *writer, const struct lp_model *model)
+{
+    static const char *const levels[] = {
+        [LP_NOTE_DEBUG] = "debug", [LP_NOTE_INFO] = "info", [LP_NOTE_WARNING] = "warning"};
+    json_t *array = json_array();
+    lp_vector_each(&model->notes, const struct lp_note, note)
+    {
+        bool is_known = note->level >= LP_NOTE_DEBUG && note->level <= LP_NOTE_WARNING;
+        json_t *object = json_object();
+        json_put_real(writer, object, "time_seconds", (double)note->time_ns / 1e9);
+        json_put_text(writer, object, "level", is_known ? levels[note->level] : "info");
+        json_put_text(writer, object, "text", note->text);
+        json_add(writer, array, object);
+    }
+    return array;
+}
+
 json_t *json_recording(struct json_writer *writer, const struct lp_part *part)
 {
     const struct lp_model *model = part->model;
@@ -114,6 +131,7 @@ json_t *json_recording(struct json_writer *writer, const struct lp_part *part)
     json_put_count(writer, object, "lost_events", model->lost);
     json_put(writer, object, "outcome", json_outcome(writer, model));
     json_put(writer, object, "limits", limits);
+    json_put(writer, object, "notes", json_notes(writer, model));
     json_put(writer, object, "environment", json_platform(writer, model));
     return object;
 }

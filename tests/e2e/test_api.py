@@ -1,6 +1,7 @@
 """The Python API: what the guide prints, under `leakpal run` and in a plain `python script.py`."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -381,6 +382,12 @@ def test_phases_and_cycles_go_to_the_logger(script):
     assert lines[0] == "INFO leakpal operation begins: 2 warm-up and 3 counted cycles"
     assert lines[-1] == "INFO leakpal operation ends: clean, severity none"
     assert sum(line.startswith("DEBUG leakpal operation: cycle ") for line in lines) == 7
+
+
+def test_decisions_of_the_agent_go_to_the_logger(script):
+    script(LOGGED.replace("lambda: None", "lambda kept=[]: kept.append(object())"))
+    decision = r"INFO leakpal at \d+\.\d{3} s: \d more cycles: what is held may have a bound.*"
+    assert re.search(decision, script.stderr)
 
 
 LITTLE_SPACE = """

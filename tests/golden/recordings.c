@@ -74,6 +74,7 @@ static void dialog_stays(struct writer *writer)
     writer_feature(writer, "connections", LP_FEATURE_PARTIAL,
                    "the layout of Qt 6.99 is not known: counted, not followed");
     writer_cycles(writer, 10, 15300, 47, 20);
+    writer_note(writer, LP_NOTE_WARNING, "2 cycles came to rest at the limit only");
     writer_busy(writer, 5, "QTimer", 1);
     writer_busy(writer, 6, "QTimer", 1);
     writer_census(writer);

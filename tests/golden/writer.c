@@ -72,6 +72,14 @@ void writer_feature(struct writer *writer, const char *name, enum lp_feature_sta
     writer_record(writer, &record);
 }
 
+void writer_note(struct writer *writer, enum lp_note_level level, const char *text)
+{
+    struct lp_record record = {.number = LP_RECORD_NOTE};
+    record.note =
+        (struct lp_record_note){writer->time_ns, (uint8_t)level, writer_text(writer, text)};
+    writer_record(writer, &record);
+}
+
 void writer_test_begin(struct writer *writer, const char *name, const char *kind, uint32_t warmup,
                        uint32_t counted, uint32_t trailing)
 {

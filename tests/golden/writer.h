@@ -31,6 +31,7 @@ uint32_t writer_text(struct writer *writer, const char *text);
 void writer_environment(struct writer *writer, const char *key, const char *value);
 void writer_feature(struct writer *writer, const char *name, enum lp_feature_state state,
                     const char *reason);
+void writer_note(struct writer *writer, enum lp_note_level level, const char *text);
 void writer_test_begin(struct writer *writer, const char *name, const char *kind, uint32_t warmup,
                        uint32_t counted, uint32_t trailing);
 void writer_snapshot(struct writer *writer, const char *label, uint64_t rss_bytes);
