@@ -1,6 +1,6 @@
 """Counts by itself, without leakpal, what a case leaves per cycle.
 
-    python oracle.py FILE.py:NAME dialog|call WARMUP
+    python oracle.py FILE.py:NAME dialog|call|worker WARMUP
 
 prints JSON: the Python objects by type, QObjects by class, connections, threads, descriptors and
 bytes of malloc that each of COUNTED cycles left. Python's objects are those that the collector
@@ -15,6 +15,7 @@ import importlib.util
 import json
 import os
 import sys
+import time
 from collections import Counter
 
 COUNTED = 10
@@ -133,9 +134,28 @@ def deliver_events(qtpy):
     QCoreApplication.sendPostedEvents(None, deferred)
 
 
+KEPT = []  # what still runs: to delete it would end the process
+
+
+def operate(worker):
+    """Start it, let it work for a moment, stop it, wait a moment."""
+    worker.start()
+    is_running = getattr(worker, "isRunning", None) or worker.is_alive
+    for ask in (None, worker.stop):
+        if ask is not None and is_running():
+            ask()
+        deadline = time.monotonic() + 0.05
+        while is_running() and time.monotonic() < deadline:
+            time.sleep(0.001)
+    if is_running():
+        KEPT.append(worker)
+
+
 def run_cycles(qtpy, target, kind, count):
     for _ in range(count):
         opened = target()
+        if kind == "worker":
+            operate(opened)
         if kind == "dialog":
             opened.show()
             deliver_events(qtpy)

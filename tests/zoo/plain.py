@@ -1,6 +1,6 @@
 """Profiles a case by the Python API in a plain script: no command, nothing preloaded.
 
-    python plain.py SITE FILE.py:NAME dialog|call
+    python plain.py SITE FILE.py:NAME dialog|worker|call
 
 SITE is the folder that leakpal is installed in. Prints the test as in the JSON result.
 """
@@ -27,6 +27,7 @@ def main(site, target, kind):
     profiler = leakpal.MemoryLeakProfiler()
     profile = {
         "dialog": profiler.profile_dialog_lifecycle,
+        "worker": profiler.profile_worker_operations,
         "call": profiler.profile_operation,
     }[kind]
     print(json.dumps(profile(name, getattr(case, name)).json))

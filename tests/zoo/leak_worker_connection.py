@@ -1,0 +1,23 @@
+"""L04: a worker connects a function of its own to a signal of an object that lives on."""
+
+from qtpy.QtCore import QObject, QThread, Signal
+
+
+class Settings(QObject):
+    changed = Signal()
+
+
+SETTINGS = Settings()
+
+
+class ScanThread(QThread):
+    def __init__(self):
+        super().__init__()
+        results = [None] * 200
+        SETTINGS.changed.connect(lambda: results.clear())
+
+    def run(self):
+        pass
+
+    def stop(self):
+        self.wait()
