@@ -28,10 +28,14 @@ class Options(ctypes.Structure):
 
 
 def agent():
-    """The C interface of the preloaded agent, or None."""
-    library = ctypes.PyDLL(None)  # keeps the GIL: the agent collects garbage between cycles
+    """The C interface of the agent, or None: preloaded, or made live here where BENCH_AGENT says which
+    file it is and BENCH_RECORDING where the recording goes."""
+    file = os.environ.get("BENCH_AGENT")
+    library = ctypes.PyDLL(file)  # keeps the GIL: the agent collects garbage between cycles
     if os.environ.get("BENCH_MARKS") == "0" or not hasattr(library, "leakpal_test_begin"):
         return None
+    if file is not None and library.leakpal_start(os.environ["BENCH_RECORDING"].encode(), 0) != 0:
+        raise OSError(f"{file}: the agent cannot be made live")
     library.leakpal_test_begin.restype = ctypes.c_void_p
     library.leakpal_test_begin.argtypes = [ctypes.c_char_p, ctypes.POINTER(Options)]
     library.leakpal_test_next.argtypes = [ctypes.c_void_p]
