@@ -46,8 +46,8 @@ struct leakpal_options {
 
 /* Makes the agent live in a process that it was not preloaded into, by patching the relocation
  * slots of all loaded objects, and writes the recording to an absolute path. From Python: with the
- * GIL. Whoever calls it links with libleakpal_agent. 0, or a negative errno: -EALREADY when it is
- * live, or what the recording's file said. */
+ * GIL. Whoever calls it links with libleakpal_agent, or loads it. 0, or a negative errno: -EALREADY
+ * when it is live, or what the recording's file said. */
 __attribute__((visibility("default"))) int leakpal_start(const char *recording, int flags);
 
 /* Starts a test; NULL without an agent. Only one test runs at a time: a second begin ends the

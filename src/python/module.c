@@ -3,15 +3,46 @@
  * other functions raise RuntimeError. Limited API 3.9. */
 #include <Python.h>
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
+#include <string.h>
 
 #include "leakpal/leakpal.h"
+
+#define AGENT_NAME "libleakpal_agent.so"
+
+/* The agent is found by its file beside this one and not by the linker, which would need a search
+ * path in the file that every installation has to write anew. */
+#define AGENT_FUNCTIONS(F)                                                                         \
+    F(adopt)                                                                                       \
+    F(attach)                                                                                      \
+    F(environment)                                                                                 \
+    F(error)                                                                                       \
+    F(finish)                                                                                      \
+    F(log)                                                                                         \
+    F(qobject_is_alive)                                                                            \
+    F(recording_path)                                                                              \
+    F(settle)                                                                                      \
+    F(snapshot)                                                                                    \
+    F(start)                                                                                       \
+    F(test_begin)                                                                                  \
+    F(test_end)                                                                                    \
+    F(test_next)                                                                                   \
+    F(test_remember)                                                                               \
+    F(worker_left)
+
+#define F(name) __typeof__(leakpal_##name) *name;
+static struct {
+    AGENT_FUNCTIONS(F)
+} agent;
+#undef F
 
 static struct leakpal_test *running_test;
 
 static int require_agent(void)
 {
-    if (leakpal_recording_path() != NULL)
+    if (agent.recording_path() != NULL)
         return 1;
     PyErr_SetString(PyExc_RuntimeError, "the leakpal agent is not live in this process");
     return 0;
@@ -21,7 +52,7 @@ static PyObject *is_active(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    return PyBool_FromLong(leakpal_recording_path() != NULL);
+    return PyBool_FromLong(agent.recording_path() != NULL);
 }
 
 static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -33,7 +64,7 @@ static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "s|p", names, &recording,
                                      &keep_allocator))
         return NULL;
-    int result = leakpal_start(recording, keep_allocator ? LEAKPAL_KEEP_ALLOCATOR : 0);
+    int result = agent.start(recording, keep_allocator ? LEAKPAL_KEEP_ALLOCATOR : 0);
     if (result == 0 || result == -EALREADY)
         return PyBool_FromLong(result == 0);
     errno = -result;
@@ -54,7 +85,7 @@ static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywo
         !require_agent())
         return NULL;
     options.flags = (is_delete ? LEAKPAL_DELETE : 0) | (raises ? LEAKPAL_RAISE : 0);
-    running_test = leakpal_test_begin(name, &options);
+    running_test = agent.test_begin(name, &options);
     Py_RETURN_NONE;
 }
 
@@ -62,7 +93,7 @@ static PyObject *test_next(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    return require_agent() ? PyBool_FromLong(leakpal_test_next(running_test)) : NULL;
+    return require_agent() ? PyBool_FromLong(agent.test_next(running_test)) : NULL;
 }
 
 static PyObject *test_remember(PyObject *self, PyObject *unused)
@@ -71,7 +102,7 @@ static PyObject *test_remember(PyObject *self, PyObject *unused)
     (void)unused;
     if (!require_agent())
         return NULL;
-    leakpal_test_remember(running_test);
+    agent.test_remember(running_test);
     Py_RETURN_NONE;
 }
 
@@ -81,7 +112,7 @@ static PyObject *test_end(PyObject *self, PyObject *unused)
     (void)unused;
     if (!require_agent())
         return NULL;
-    leakpal_test_end(running_test);
+    agent.test_end(running_test);
     running_test = NULL;
     Py_RETURN_NONE;
 }
@@ -92,7 +123,7 @@ static PyObject *error(PyObject *self, PyObject *arguments)
     (void)self;
     if (!PyArg_ParseTuple(arguments, "sss", &kind, &message, &detail) || !require_agent())
         return NULL;
-    leakpal_error(running_test, kind, message, detail);
+    agent.error(running_test, kind, message, detail);
     Py_RETURN_NONE;
 }
 
@@ -108,7 +139,7 @@ static PyObject *worker_left(PyObject *self, PyObject *arguments)
         return NULL;
     worker.is_running = is_running != 0;
     worker.tid = tid;
-    leakpal_worker_left(running_test, &worker);
+    agent.worker_left(running_test, &worker);
     Py_RETURN_NONE;
 }
 
@@ -120,7 +151,7 @@ static PyObject *is_qobject_alive(PyObject *self, PyObject *arguments)
     if (!PyArg_ParseTuple(arguments, "KI", &address, &cycle) || !require_agent())
         return NULL;
     const void *object = (const void *)(uintptr_t)address;
-    return PyBool_FromLong(leakpal_qobject_is_alive(running_test, object, cycle));
+    return PyBool_FromLong(agent.qobject_is_alive(running_test, object, cycle));
 }
 
 /* A reference that nobody has: no container of ours stands among what holds the object. */
@@ -137,7 +168,7 @@ static PyObject *attach(PyObject *self, PyObject *unused)
     (void)unused;
     if (!require_agent())
         return NULL;
-    leakpal_attach();
+    agent.attach();
     Py_RETURN_NONE;
 }
 
@@ -147,7 +178,7 @@ static PyObject *settle(PyObject *self, PyObject *arguments)
     (void)self;
     if (!PyArg_ParseTuple(arguments, "d", &seconds) || !require_agent())
         return NULL;
-    leakpal_settle(seconds);
+    agent.settle(seconds);
     Py_RETURN_NONE;
 }
 
@@ -157,7 +188,7 @@ static PyObject *adopt(PyObject *self, PyObject *address)
     void *qobject = PyLong_AsVoidPtr(address);
     if ((qobject == NULL && PyErr_Occurred()) || !require_agent())
         return NULL;
-    leakpal_adopt(qobject);
+    agent.adopt(qobject);
     Py_RETURN_NONE;
 }
 
@@ -167,7 +198,7 @@ static PyObject *environment(PyObject *self, PyObject *arguments)
     (void)self;
     if (!PyArg_ParseTuple(arguments, "ss", &key, &value) || !require_agent())
         return NULL;
-    leakpal_environment(key, value);
+    agent.environment(key, value);
     Py_RETURN_NONE;
 }
 
@@ -178,7 +209,7 @@ static PyObject *log_line(PyObject *self, PyObject *arguments)
     (void)self;
     if (!PyArg_ParseTuple(arguments, "is", &level, &text) || !require_agent())
         return NULL;
-    leakpal_log(level, text);
+    agent.log(level, text);
     Py_RETURN_NONE;
 }
 
@@ -186,7 +217,7 @@ static PyObject *recording_path(PyObject *self, PyObject *unused)
 {
     (void)self;
     (void)unused;
-    const char *path = leakpal_recording_path();
+    const char *path = agent.recording_path();
     if (path == NULL)
         Py_RETURN_NONE;
     return PyUnicode_DecodeFSDefault(path);
@@ -201,7 +232,7 @@ static PyObject *snapshot(PyObject *self, PyObject *arguments, PyObject *keyword
     if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "s|d", names, &label, &orphan_age) ||
         !require_agent())
         return NULL;
-    leakpal_snapshot(label, orphan_age);
+    agent.snapshot(label, orphan_age);
     Py_RETURN_NONE;
 }
 
@@ -211,7 +242,7 @@ static PyObject *finish(PyObject *self, PyObject *unused)
     (void)unused;
     if (!require_agent())
         return NULL;
-    leakpal_finish();
+    agent.finish();
     Py_RETURN_NONE;
 }
 
@@ -257,8 +288,43 @@ static struct PyModuleDef definition = {
     .m_methods = methods,
 };
 
+/* The agent that was preloaded, or the one beside this module. */
+static void *open_agent(void)
+{
+    Dl_info here;
+    char path[PATH_MAX];
+    void *handle = dlopen(AGENT_NAME, RTLD_NOW | RTLD_NOLOAD);
+    if (handle != NULL || dladdr(&definition, &here) == 0)
+        return handle;
+    const char *slash = strrchr(here.dli_fname, '/');
+    int folder = slash != NULL ? (int)(slash - here.dli_fname) + 1 : 0;
+    if (snprintf(path, sizeof path, "%.*s" AGENT_NAME, folder, here.dli_fname) >= PATH_MAX)
+        return NULL;
+    return dlopen(path, RTLD_NOW);
+}
+
+static int find_agent(void)
+{
+    void *handle = open_agent();
+    if (handle == NULL) {
+        const char *reason = dlerror();
+        PyErr_Format(PyExc_ImportError, AGENT_NAME " cannot be loaded: %s",
+                     reason != NULL ? reason : "its path is too long");
+        return -1;
+    }
+#define F(name)                                                                                    \
+    if ((*(void **)&agent.name = dlsym(handle, "leakpal_" #name)) == NULL) {                       \
+        PyErr_SetString(PyExc_ImportError,                                                         \
+                        AGENT_NAME " is of another version: it has no leakpal_" #name);            \
+        return -1;                                                                                 \
+    }
+    AGENT_FUNCTIONS(F)
+#undef F
+    return 0;
+}
+
 PyMODINIT_FUNC PyInit__agent(void);
 PyMODINIT_FUNC PyInit__agent(void)
 {
-    return PyModule_Create(&definition);
+    return find_agent() == 0 ? PyModule_Create(&definition) : NULL;
 }
