@@ -20,8 +20,6 @@ class Cycles:
     ran; when the block raises, the result says so, and the exception goes on.
     """
 
-    result: Optional[LeakResult] = None
-
     def __init__(
         self,
         name: str,
@@ -39,6 +37,18 @@ class Cycles:
         self._plan = (name, kind, target or name, warmup, count)
         self._options = {"is_delete": is_delete, "settle": settle, "timeout": timeout}
         self._slot_error: Optional[BaseException] = None
+        self._result: Optional[LeakResult] = None
+
+    @property
+    def result(self) -> LeakResult:
+        """What came out. RuntimeError before the block has ended."""
+        if self._result is None:
+            raise RuntimeError(f"{self._name}: there is no result, as its cycles have not ended")
+        return self._result
+
+    @property
+    def has_result(self) -> bool:
+        return self._result is not None
 
     def __enter__(self) -> "Cycles":
         from leakpal._time_limit import TimeLimit
@@ -75,23 +85,25 @@ class Cycles:
             sys.excepthook = self._excepthook
             _running.clear()
         self._read_result(error)
-        if is_late and self._has_hung():
-            raise TimeoutError(f"{self._name}: {self.result.error['message']}") from error
+        if is_late:
+            self._raise_hang(error)
         if error is None and self._slot_error is not None:
             raise self._slot_error
 
     def _read_result(self, error: Optional[BaseException]) -> None:
         try:
-            self.result = LeakResult(_recording.last_test())
+            self._result = LeakResult(_recording.last_test())
         except RuntimeError:
             if error is None:
                 raise
             _log.exception("%s: no result", self._name)
         else:
-            _describe(self.result)
+            _describe(self._result)
 
-    def _has_hung(self) -> bool:
-        return self.result is not None and (self.result.error or {}).get("kind") == "hang"
+    def _raise_hang(self, error: Optional[BaseException]) -> None:
+        failure = self._result.error if self._result else None
+        if failure and failure["kind"] == "hang":
+            raise TimeoutError(f"{self._name}: {failure['message']}") from error
 
     def _note_slot_error(self, kind: Any, error: BaseException, trace: Any) -> None:
         """The application's own hook is called too. TimeoutError here is the agent's, meant for

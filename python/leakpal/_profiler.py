@@ -154,9 +154,8 @@ class MemoryLeakProfiler:
                     cycle()
                 at_end()
         finally:
-            if plan.result is not None:
+            if plan.has_result:
                 self.results.append(plan.result)
-        assert plan.result is not None
         return plan.result
 
 

@@ -11,8 +11,10 @@ from leakpal import _command, _process
 
 _log = logging.getLogger("leakpal")
 _told = {"limits": set(), "notes": 0}  # what the log has said
-_taken = {}  # how many snapshots of each label were taken here
-_packed = {}  # (label, number of that label): the snapshot's JSON, compressed
+_taken: dict[str, int] = {}  # how many snapshots of each label were taken here
+_packed: dict[
+    tuple[str, int], bytes
+] = {}  # (label, number of that label): the snapshot's JSON, compressed
 
 
 def last_test():

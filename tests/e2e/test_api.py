@@ -152,7 +152,7 @@ kept = []
 with leakpal.cycles("keeps one", 4) as c:
     for _ in c:
         kept.append(object())
-print(c.result.verdict, c.result.objects_leaked, round(c.result.memory_leaked_mb * 1e6))
+print(c.has_result, c.result.objects_leaked, round(c.result.memory_leaked_mb * 1e6))
 with leakpal.cycles("keeps none", 4, warmup=1) as c:
     for number in c:
         [object() for _ in range(100)]
@@ -167,7 +167,7 @@ print(c.result.verdict, c.result.cycles_completed)
 
 @pytest.mark.parametrize("mode", MODES)
 def test_cycles_around_any_block(script, mode):
-    assert script(CYCLES, mode).splitlines() == ["leak 4 64", "clean 0 0.0 7", "clean 4"]
+    assert script(CYCLES, mode).splitlines() == ["True 4 64", "clean 0 0.0 7", "clean 4"]
 
 
 OPERATIONS = """
@@ -305,6 +305,7 @@ said(profiler.profile_operation, "none", print, timeout=0)
 with leakpal.cycles("outer", 3) as c:
     said(profiler.profile_operation, "inner", print)
     said(profiler.take_memory_snapshot, "inside")
+    said(lambda: c.result)
 print(c.result.verdict, c.result.error["message"])
 """
 
@@ -315,6 +316,7 @@ def test_a_mistake_is_told_before_anything_runs(script):
         "ValueError settle=1.0, timeout=0: expected seconds above 0",
         "RuntimeError inner: the cycles of outer have not ended yet",
         "RuntimeError inside: no snapshot while the cycles of outer run",
+        "RuntimeError outer: there is no result, as its cycles have not ended",
         "error no counted cycle was run, so nothing can be said",
     ]
 
@@ -421,7 +423,7 @@ def test_both_modules_have_one_class(script):
 @pytest.mark.parametrize("text", [CYCLES, GUIDE], ids=["cycles", "dialog"])
 def test_every_python_has_the_api(version, text, script):
     """With the binding that it has, whichever that is."""
-    expected = {CYCLES: ["leak 4 64", "clean 0 0.0 7", "clean 4"], GUIDE: GUIDE_PRINTS}[text]
+    expected = {CYCLES: ["True 4 64", "clean 0 0.0 7", "clean 4"], GUIDE: GUIDE_PRINTS}[text]
     printed = script(text, binding=None, python=named_pythons()[version])
     assert printed.splitlines() == expected
 
