@@ -7,6 +7,7 @@
 
 #include "analyze/assess.h"
 #include "report/quantity.h"
+#include "report/text_order.h"
 
 #define ROW_FORMAT "%-6s %-13s %8s %5s %4s %4s %3s %3s %4s"
 enum {
@@ -58,16 +59,17 @@ static struct quantity rate_of(const struct lp_test *test, double rate)
 }
 
 static void write_row(struct page *page, const struct lp_test *test, bool has_failed,
-                      int name_width, bool is_strict)
+                      int name_width, const struct lp_report_options *options)
 {
     char outcome[32], cycles[16], row[320];
+    bool is_strict = options->is_strict;
     struct lp_assessment assessment = lp_test_assess(test, is_strict);
     struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
     struct quantity bytes = {"-"};
     enum page_style style = style_of(&assessment.judgement, has_failed);
     int columns = page_columns(test->name);
     if (test->curve_cycles > 0)
-        bytes = quantity_bytes(rates.bytes);
+        bytes = quantity_bytes(text_stable(test, rates.bytes, options->is_verbose));
     write_outcome(&assessment.judgement, has_failed, outcome, sizeof outcome);
     snprintf(cycles, sizeof cycles, "%u", lp_test_steady(test));
     snprintf(row, sizeof row, ROW_FORMAT, test->kind, outcome, bytes.text,
@@ -114,8 +116,7 @@ void text_summary(struct page *page, const struct lp_suite *suite,
             }
             has_head = true;
             bool is_last = test + 1 == test_end;
-            write_row(page, *test, is_last && lp_part_failure(part) != NULL, name_width,
-                      options->is_strict);
+            write_row(page, *test, is_last && lp_part_failure(part) != NULL, name_width, options);
         }
     }
     write_not_run(page, suite);
