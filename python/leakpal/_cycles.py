@@ -54,8 +54,8 @@ class Cycles:
         from leakpal._time_limit import TimeLimit
 
         self._agent = _process.agent()
-        if running():
-            raise RuntimeError(f"{self._name}: the cycles of {running()} have not ended yet")
+        if self._agent.is_testing():
+            raise RuntimeError(f"{self._name}: {running() or 'another test'} has not ended yet")
         _log.info("%s begins: %d warm-up and %d counted cycles", self._name, *self._plan[3:])
         self._agent.attach()
         self._limit = TimeLimit(self._options["timeout"])

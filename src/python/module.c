@@ -89,6 +89,13 @@ static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywo
     Py_RETURN_NONE;
 }
 
+static PyObject *is_testing(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    return PyBool_FromLong(running_test != NULL);
+}
+
 static PyObject *test_next(PyObject *self, PyObject *unused)
 {
     (void)self;
@@ -255,6 +262,7 @@ static PyMethodDef methods[] = {
     {"test_begin", (PyCFunction)(void (*)(void))test_begin, METH_VARARGS | METH_KEYWORDS,
      "Start a test of `warmup` and `counted` cycles; times in seconds. raises: after the timeout, "
      "raise TimeoutError in this thread."},
+    {"is_testing", is_testing, METH_NOARGS, "Whether a test has begun and not ended."},
     {"test_next", test_next, METH_NOARGS,
      "End the cycle that runs and begin the next: True, or False when enough were run."},
     {"test_remember", test_remember, METH_NOARGS,

@@ -314,11 +314,24 @@ def test_a_mistake_is_told_before_anything_runs(script):
     assert script(MISUSED).splitlines() == [
         "ValueError cycles=0, warmup=2: expected 1 or more, and 0 or more",
         "ValueError settle=1.0, timeout=0: expected seconds above 0",
-        "RuntimeError inner: the cycles of outer have not ended yet",
+        "RuntimeError inner: outer has not ended yet",
         "RuntimeError inside: no snapshot while the cycles of outer run",
         "RuntimeError outer: there is no result, as its cycles have not ended",
         "error no counted cycle was run, so nothing can be said",
     ]
+
+
+def test_a_test_of_the_command_is_not_broken_into(leakpal, tmp_path):
+    target = tmp_path / "target.py"
+    target.write_text(
+        "import leakpal\n"
+        "def profile():\n"
+        "    leakpal.MemoryLeakProfiler().profile_operation('inner', print, cycles=3)\n"
+    )
+    run = leakpal("call", f"{target}:profile", "--cycles", 3)
+    assert run.returncode == 3
+    message = "RuntimeError: inner: another test has not ended yet"
+    assert run.test["error"]["message"] == message
 
 
 NOT_LIVE = """
