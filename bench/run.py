@@ -2,8 +2,8 @@
 """The first benchmark: what leakpal costs the program that it measures.
 
 Every workload runs in rounds of processes in an order of chance: without leakpal, without it again
-(what differs there is noise), with the agent loaded, with each chunk of work inside a cycle, and with
-the cycles of an agent that was not preloaded but patched its way in (Python workloads).
+(what differs there is noise), with the agent loaded, with each chunk of work inside a cycle, and
+with the cycles of an agent that was not preloaded but patched its way in (Python workloads).
 A process gives the median time of its chunks; the ratio of a round to its own run without leakpal
 is what is compared, so that a machine that changes its speed changes both sides.
 docs/BENCHMARK.md says what the numbers mean and which are the goals.

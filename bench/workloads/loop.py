@@ -28,8 +28,8 @@ class Options(ctypes.Structure):
 
 
 def agent():
-    """The C interface of the agent, or None: preloaded, or made live here where BENCH_AGENT says which
-    file it is and BENCH_RECORDING where the recording goes."""
+    """The C interface of the agent, or None: preloaded, or made live here where BENCH_AGENT says
+    which file it is and BENCH_RECORDING where the recording goes."""
     file = os.environ.get("BENCH_AGENT")
     library = ctypes.PyDLL(file)  # keeps the GIL: the agent collects garbage between cycles
     if os.environ.get("BENCH_MARKS") == "0" or not hasattr(library, "leakpal_test_begin"):

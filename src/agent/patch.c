@@ -13,23 +13,18 @@
 
 #include "agent/interceptors.h"
 #include "agent/real.h"
+#include "agent/seen_objects.h"
 #include "agent/state.h"
 #include "base/format.h"
 #include "probe/system/loaded_object.h"
 
 enum {
-    MAX_OBJECTS = 4096,
     MAX_LOADER_STACK = 64 << 10, /* what the loader itself uses is far less */
     LOWEST_PROGRAM = 4 << 20,    /* where ld puts a program that is not position-independent */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct seen {
-    const void *dynamic; /* the object's dynamic section */
-    bool is_final;
-} seen[MAX_OBJECTS];
-static size_t seen_count;
-static unsigned long long adds_seen[2], subs_seen; /* adds: by preliminary and final passes */
+static unsigned long long adds_seen[2]; /* by preliminary and final passes */
 static struct lp_patched patched;
 
 /* A pass while a dlopen runs is preliminary: constructors are to be seen, but of several objects
@@ -75,22 +70,24 @@ static bool open_for_write(const struct lp_loaded_object *object, uintptr_t slot
 }
 
 /* Other threads may be calling through the slot: one store of a whole word. */
-static void point_slot(const struct lp_loaded_object *object, uintptr_t address,
+static bool point_slot(const struct lp_loaded_object *object, uintptr_t address,
                        const void *function, bool *is_open)
 {
     _Atomic(uintptr_t) *slot = (_Atomic(uintptr_t) *)address;
     if (atomic_load_explicit(slot, memory_order_relaxed) == (uintptr_t)function)
-        return;
+        return true;
     if (!open_for_write(object, address, is_open)) {
         patched.refused++;
-        return;
+        return false;
     }
     atomic_store_explicit(slot, (uintptr_t)function, memory_order_release);
     patched.slots++;
+    return true;
 }
 
-static void patch_table(const struct lp_loaded_object *object, int table, bool *is_open)
+static const uintptr_t *patch_table(const struct lp_loaded_object *object, int table, bool *is_open)
 {
+    const uintptr_t *slot = NULL;
     const ElfW(Rela) *relocation = object->tables[table];
     for (size_t i = object->counts[table]; relocation != NULL && i > 0; i--, relocation++) {
         size_t symbol = ELF64_R_SYM(relocation->r_info);
@@ -98,18 +95,25 @@ static void patch_table(const struct lp_loaded_object *object, int table, bool *
             continue;
         const struct lp_interceptor *interceptor =
             lp_interceptor_find(object->names + object->symbols[symbol].st_name);
-        if (interceptor != NULL)
-            point_slot(object, object->base + relocation->r_offset, interceptor->function, is_open);
+        uintptr_t address = object->base + relocation->r_offset;
+        if (interceptor != NULL && point_slot(object, address, interceptor->function, is_open))
+            slot = (const uintptr_t *)address;
     }
+    return slot;
 }
 
-static void patch(const struct lp_loaded_object *object)
+/* A slot that leads to an interceptor now, or NULL. */
+static const uintptr_t *patch(const struct lp_loaded_object *object)
 {
     bool is_open = false;
-    for (int i = 0; i < LP_RELOCATION_TABLES; i++)
-        patch_table(object, i, &is_open);
+    const uintptr_t *slot = NULL;
+    for (int i = 0; i < LP_RELOCATION_TABLES; i++) {
+        const uintptr_t *found = patch_table(object, i, &is_open);
+        slot = found != NULL ? found : slot;
+    }
     if (is_open)
         set_protection(object, PROT_READ);
+    return slot;
 }
 
 /* The loader itself, the kernel's page and the agent keep their slots. */
@@ -118,22 +122,6 @@ static bool is_left_alone(const struct lp_loaded_object *object)
     return object->base == getauxval(AT_BASE) ||
            lp_loaded_object_contains(object, getauxval(AT_SYSINFO_EHDR)) ||
            lp_loaded_object_contains(object, (uintptr_t)lp_patch_objects);
-}
-
-static struct seen *find_seen(const void *dynamic)
-{
-    for (size_t i = seen_count; i-- > 0;)
-        if (seen[i].dynamic == dynamic)
-            return &seen[i];
-    return NULL;
-}
-
-static void remember(struct seen *known, const void *dynamic, bool is_final)
-{
-    if (known != NULL)
-        known->is_final = is_final;
-    else if (seen_count < MAX_OBJECTS)
-        seen[seen_count++] = (struct seen){dynamic, is_final};
 }
 
 /* An address of the file, as slots hold it before they are relocated; in a preliminary pass also
@@ -170,20 +158,17 @@ static bool is_relocated(const struct lp_loaded_object *object, bool is_final)
     return true;
 }
 
-/* Returns 1 at once when nothing was loaded or unloaded since the last pass of this kind. */
+/* Returns 1 at once when nothing was loaded since the last pass of this kind. */
 static int patch_object(struct dl_phdr_info *info, size_t size, void *context)
 {
     struct pass *pass = context;
     (void)size;
-    if (info->dlpi_subs != subs_seen) /* another object may be where one was */
-        seen_count = 0;
-    else if (info->dlpi_adds == adds_seen[true] ||
-             (!pass->is_final && info->dlpi_adds == adds_seen[false]))
+    if (info->dlpi_adds == adds_seen[true] ||
+        (!pass->is_final && info->dlpi_adds == adds_seen[false]))
         return 1;
-    subs_seen = info->dlpi_subs;
     pass->adds = info->dlpi_adds;
     struct lp_loaded_object object = lp_loaded_object_of(info);
-    struct seen *known = find_seen(object.dynamic);
+    const struct lp_seen_object *known = lp_seen_object_find(&object);
     bool is_done = known != NULL && (known->is_final || !pass->is_final);
     if (is_done || is_left_alone(&object) || !lp_loaded_object_read_tables(&object))
         return 0;
@@ -191,8 +176,7 @@ static int patch_object(struct dl_phdr_info *info, size_t size, void *context)
         pass->has_unready = true;
         return 0;
     }
-    patch(&object);
-    remember(known, object.dynamic, pass->is_final);
+    lp_seen_object_remember(&object, patch(&object), pass->is_final);
     return 0;
 }
 
