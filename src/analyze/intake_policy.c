@@ -42,6 +42,7 @@ int lp_intake_known(struct lp_intake *intake, const struct lp_record_known *reco
     *known = (struct lp_known){.fingerprint = lp_intake_text(intake, record->fingerprint),
                                .reason = lp_intake_text(intake, record->reason),
                                .expires_day = record->expires_day,
-                               .treatment = record->treatment};
+                               .treatment = record->treatment,
+                               .test = lp_intake_text(intake, record->test)};
     return 0;
 }

@@ -145,7 +145,7 @@ static int add_leak(struct lp_model *model, struct lp_test *test, const struct l
         .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
     };
     make_fingerprint(cluster, leak->fingerprint);
-    leak->known = lp_policy_known(model, leak->fingerprint);
+    leak->known = lp_policy_known(model, test->name, leak->fingerprint);
     leak->owner = owner_of(leak);
     sum_up(test, leak);
     return lp_leak_explain(model, test, leak);

@@ -59,6 +59,7 @@ struct lp_known {
     const char *fingerprint, *reason;
     uint32_t expires_day; /* days since 1970-01-01, the last that it holds; 0: for ever */
     enum lp_known_treatment treatment;
+    const char *test; /* a glob over names of tests; "": every one */
 
     /* Concluded. */
     bool is_expired; /* when the recording began: it holds no more, and is only mentioned */

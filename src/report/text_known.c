@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analyze/policy.h"
 #include "report/quantity.h"
 
 static bool is_used(const struct lp_suite *suite, const char *fingerprint)
@@ -58,7 +59,8 @@ void text_unused_known(struct page *page, const struct lp_suite *suite)
             continue;
         lp_vector_each(&part->model->known, const struct lp_known, known)
         {
-            if (is_used(suite, known->fingerprint) || is_said(suite, known))
+            if (!lp_known_has_test(known, part->model) || is_used(suite, known->fingerprint) ||
+                is_said(suite, known))
                 continue;
             write_known(page, known, has_title);
             has_title = true;

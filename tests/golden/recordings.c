@@ -187,7 +187,7 @@ static void python_leak(struct writer *writer, const char *what, const char *own
 }
 
 /* One of each treatment, on the days around the recording's (day 20454 is 2026-01-01), an entry
- * that nothing needs, and a budget that what counts is over. */
+ * that nothing needs, two of other tests, and a budget that what counts is over. */
 static void known(struct writer *writer)
 {
     begin_dialog(writer, "KnownDialog");
@@ -202,11 +202,13 @@ static void known(struct writer *writer)
     writer_end(writer);
     writer_budget(writer, "call", 9000, 0);
     writer_budget(writer, "dialog", 350, 3);
-    writer_known(writer, "767885ac74bc8f25", "ticket 17", 0, LP_KNOWN_EXCLUDE);
-    writer_known(writer, "731a8f2afa64c5e0", "mended next week", 20454, LP_KNOWN_EXCLUDE);
-    writer_known(writer, "92cbe49374df0cb8", "mended last year", 20453, LP_KNOWN_EXCLUDE);
-    writer_known(writer, "5df956b893701144", "we chose it", 30000, LP_KNOWN_INCLUDE);
-    writer_known(writer, "0123456789abcdef", "gone long ago", 0, LP_KNOWN_EXCLUDE);
+    writer_known(writer, "767885ac74bc8f25", "ticket 17", 0, LP_KNOWN_EXCLUDE, "Known*");
+    writer_known(writer, "731a8f2afa64c5e0", "mended next week", 20454, LP_KNOWN_EXCLUDE, "");
+    writer_known(writer, "92cbe49374df0cb8", "mended last year", 20453, LP_KNOWN_EXCLUDE, "");
+    writer_known(writer, "5df956b893701144", "we chose it", 30000, LP_KNOWN_INCLUDE, "");
+    writer_known(writer, "0123456789abcdef", "gone long ago", 0, LP_KNOWN_EXCLUDE, "");
+    writer_known(writer, "92cbe49374df0cb8", "elsewhere only", 0, LP_KNOWN_EXCLUDE, "Other*");
+    writer_known(writer, "fedcba9876543210", "never here", 0, LP_KNOWN_EXCLUDE, "Other*");
     writer_outcome(writer, LP_OUTCOME_EXITED, 0);
 }
 

@@ -337,13 +337,14 @@ void writer_budget(struct writer *writer, const char *kind, uint64_t bytes_per_c
 }
 
 void writer_known(struct writer *writer, const char *fingerprint, const char *reason,
-                  uint32_t expires_day, enum lp_known_treatment treatment)
+                  uint32_t expires_day, enum lp_known_treatment treatment, const char *test)
 {
     struct lp_record record = {.number = LP_RECORD_KNOWN};
     record.known = (struct lp_record_known){.fingerprint = writer_text(writer, fingerprint),
                                             .reason = writer_text(writer, reason),
                                             .expires_day = expires_day,
-                                            .treatment = (uint8_t)treatment};
+                                            .treatment = (uint8_t)treatment,
+                                            .test = writer_text(writer, test)};
     writer_record(writer, &record);
 }
 

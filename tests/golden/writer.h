@@ -80,7 +80,7 @@ void writer_waiting(struct writer *writer, uint64_t objects); /* after writer_cy
 void writer_budget(struct writer *writer, const char *kind, uint64_t bytes_per_cycle,
                    uint64_t threads);
 void writer_known(struct writer *writer, const char *fingerprint, const char *reason,
-                  uint32_t expires_day, enum lp_known_treatment treatment);
+                  uint32_t expires_day, enum lp_known_treatment treatment, const char *test);
 void writer_test_end(struct writer *writer, uint32_t counted, uint32_t extra);
 void writer_end(struct writer *writer);
 void writer_outcome(struct writer *writer, enum lp_outcome outcome, uint32_t status);
