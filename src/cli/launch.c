@@ -26,6 +26,7 @@ static void fill_session(struct launch *launch, const struct subject *subject)
                                        .label = {.mode = subject->kind,
                                                  .component = subject->name,
                                                  .target = subject->target,
+                                                 .config = subject->config,
                                                  .subject = subject},
                                        .name = subject->name,
                                        .argv = launch->argv,

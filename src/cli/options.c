@@ -42,7 +42,7 @@ static const struct option_row rows[] = {
     {"input", "NAME=PATH", PROFILE, read_input, AT(inputs),
      "a file for the application, by name (repeatable)", 0, 0, 0},
     {"rom", "PATH", SUITE, read_rom, AT(inputs), "the same as --input rom=PATH", 0, 0, 0},
-    {"config", "F", PROFILE | ASK, read_text, AT(config_path),
+    {"config", "F", MEASURE | ASK, read_text, AT(config_path),
      "the configuration (leakpal.toml or pyproject.toml, here or above)", 0, 0, 0},
     {"delete", NULL, COMMAND_DIALOG | COMMAND_WORKER | COMMAND_TEST, read_flag, AT(is_delete),
      "call deleteLater() on each closed dialog, or worker that ended", 0, 0, 0},

@@ -26,11 +26,12 @@ void recording_clean_name(const char *name, char *clean, size_t size);
 
 /* What the recording says it is of. Of `leakpal run` only the mode is known. */
 struct recording_label {
-    const char *mode;              /* "dialog", "call", "run", ... */
-    const char *component;         /* or NULL */
-    const char *target;            /* or NULL */
-    uint32_t position;             /* in the suite, from 1; 0: in none */
-    const struct subject *subject; /* whose budgets and known leaks are written; or NULL */
+    const char *mode;               /* "dialog", "call", "run", ... */
+    const char *component;          /* or NULL */
+    const char *target;             /* or NULL */
+    uint32_t position;              /* in the suite, from 1; 0: in none */
+    const struct lp_config *config; /* whose budgets and known leaks are written; or NULL */
+    const struct subject *subject;  /* NULL: the application marks tests of any kind */
 };
 
 /* Appends, after the application's death: the label, what the configuration allows and knows, that

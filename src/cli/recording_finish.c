@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -105,18 +104,27 @@ static void add_known(struct tail *tail, const struct lp_config_known *known)
     record.known.reason = add_string(tail, known->reason);
     record.known.expires_day = known->expires_day;
     record.known.treatment = known->is_include ? LP_KNOWN_INCLUDE : LP_KNOWN_EXCLUDE;
+    record.known.test = known->component != NULL ? add_string(tail, known->component) : 0;
     add_record(tail, &record);
 }
 
-static void add_policy(struct tail *tail, const struct subject *subject)
+static void add_budgets(struct tail *tail, const struct recording_label *label)
 {
-    if (subject == NULL || subject->config == NULL)
+    static const char *const kinds[] = {"dialog", "worker", ""}; /* "": every other */
+    if (label->subject != NULL)
+        add_budget(tail, label->subject);
+    for (size_t i = 0; label->subject == NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+        add_budget(tail, &(struct subject){.kind = kinds[i], .config = label->config});
+}
+
+static void add_policy(struct tail *tail, const struct recording_label *label)
+{
+    if (label->config == NULL)
         return;
-    add_budget(tail, subject);
-    lp_vector_each(&subject->config->known, const struct lp_config_known, known)
+    add_budgets(tail, label);
+    lp_vector_each(&label->config->known, const struct lp_config_known, known)
     {
-        if (known->component == NULL || fnmatch(known->component, subject->name, 0) == 0)
-            add_known(tail, known);
+        add_known(tail, known);
     }
 }
 
@@ -165,7 +173,7 @@ int recording_file_finish(const struct supervisor *supervisor, const struct reco
     if (follower->is_damaged) /* what is behind the damage is evidence, and nobody reads beyond */
         return 0;
     add_label(&tail, label);
-    add_policy(&tail, label->subject);
+    add_policy(&tail, label);
     if (supervisor->interrupted_by != 0 && supervisor->is_profile)
         add_interruption(&tail, supervisor, time_ns);
     add_outcome(&tail, supervisor, time_ns);

@@ -185,3 +185,32 @@ def test_the_verdict_of_a_marked_program_is_the_exit_code(leakpal, marked):
 def test_the_own_status_goes_before_the_verdict(leakpal, marked):
     run = leakpal("run", "--", marked, "7")
     assert (run.returncode, run.test["verdict"]) == (7, "leak")
+
+
+@needs_compiler
+def test_budgets_and_known_leaks_are_those_of_the_configuration(leakpal, marked, tmp_path):
+    config = tmp_path / "other.toml"
+
+    def run_with(text):
+        config.write_text(text)
+        return leakpal("run", "--config", config, "--", marked, "0")
+
+    run = run_with("[budgets]\ncall_bytes_per_cycle = 9000\nthreads = 3\n")
+    assert (run.returncode, run.test["verdict"], run.test["over_budget"]) == (0, "leak", False)
+    assert run.test["budget"]["bytes_per_cycle"] == 9000
+    assert run.test["budget"]["threads"] == 3
+    (leak,) = [leak for leak in run.test["leaks"] if leak["shape"] == "leak"]
+    known = f"[[known]]\nfingerprint = '{leak['fingerprint']}'\nreason = 'ours'\ncomponent = "
+    run = run_with(known + "'open*'\n")
+    assert (run.returncode, run.test["verdict"]) == (0, "clean")
+    assert leakpal("report", run.recording).test == run.test
+    run = run_with(known + "'close*'\n")
+    assert (run.returncode, run.test["verdict"]) == (1, "leak")
+
+
+def test_a_mistake_in_the_configuration_is_told_before_the_program_runs(leakpal, tmp_path):
+    (tmp_path / "leakpal.toml").write_text("budgets = 3\n")
+    run = leakpal("run", "--", PYTHON, "-c", "print('ran')", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (3, "")
+    assert run.result["error"]["kind"] == "configuration"
+    assert "leakpal.toml:1: budgets" in run.stderr
