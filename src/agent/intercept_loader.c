@@ -3,6 +3,7 @@
 #include "agent/intercept_loader.h"
 
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,7 @@
 #include "agent/interceptors.h"
 #include "agent/patch.h"
 #include "agent/real.h"
+#include "agent/recorder.h"
 #include "agent/state.h"
 
 /* In two registers. */
@@ -22,6 +24,7 @@ struct lookup {
 extern void *lp_loader_dlopen, *lp_loader_dlmopen, *lp_loader_dlsym, *lp_loader_dlvsym;
 void *lp_loader_dlopen, *lp_loader_dlmopen, *lp_loader_dlsym, *lp_loader_dlvsym;
 void lp_loader_will_load(const uintptr_t *return_address);
+void lp_loader_will_load_into(Lmid_t space, const uintptr_t *return_address);
 struct lookup lp_loader_look_up(void *handle, const char *name);
 struct lookup lp_loader_look_up_version(void *handle, const char *name, const char *version);
 
@@ -37,6 +40,17 @@ void lp_loader_will_load(const uintptr_t *return_address)
 {
     if (lp_tagging())
         lp_patch_soon(return_address);
+}
+
+/* Another namespace has a libc and a heap of its own. */
+void lp_loader_will_load_into(Lmid_t space, const uintptr_t *return_address)
+{
+    static _Atomic bool is_told;
+    if (space == LM_ID_BASE)
+        lp_loader_will_load(return_address);
+    else if (lp_tagging() && !atomic_exchange(&is_told, true))
+        lp_note(LP_NOTE_WARNING, "objects were loaded into another namespace (dlmopen): what they "
+                                 "allocate is not seen");
 }
 
 /* Whoever looks up is about to call into what may have been loaded just now: Qt must be hooked

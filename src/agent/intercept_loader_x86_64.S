@@ -35,11 +35,12 @@
 	.size \name, . - \name
 .endm
 
-/* name: calls `before` with the place of the return address, then goes on at `target`. */
-.macro JUMP name, before, target
+/* name: calls `before` with the place of the return address in `register`, and the other arguments as
+ * they are; then goes on at `target`. */
+.macro JUMP name, before, register, target
 BEGIN \name
 	KEEP
-	leaq 24(%rsp), %rdi
+	leaq 24(%rsp), \register
 	call \before
 	RESTORE
 	jmpq *\target(%rip)
@@ -63,8 +64,8 @@ END \name
 .endm
 
 	.text
-JUMP lp_intercepted_dlopen, lp_loader_will_load, lp_loader_dlopen
-JUMP lp_intercepted_dlmopen, lp_loader_will_load, lp_loader_dlmopen
+JUMP lp_intercepted_dlopen, lp_loader_will_load, %rdi, lp_loader_dlopen
+JUMP lp_intercepted_dlmopen, lp_loader_will_load_into, %rsi, lp_loader_dlmopen
 JUMP_OR_ANSWER lp_intercepted_dlsym, lp_loader_look_up, lp_loader_dlsym
 JUMP_OR_ANSWER lp_intercepted_dlvsym, lp_loader_look_up_version, lp_loader_dlvsym
 

@@ -108,6 +108,22 @@ def test_a_name_that_is_looked_up_leads_to_the_interceptor(plain):
     assert plain(body) == ["leak", IN_C]
 
 
+def test_another_namespace_keeps_its_own_heap(plain, plugin):
+    body = f"""
+    import json
+    dl = ctypes.CDLL(None)
+    dl.dlmopen.restype = dl.dlsym.restype = ctypes.c_void_p
+    dl.dlsym.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
+    handle = dl.dlmopen(ctypes.c_long(-1), {str(plugin)!r}.encode(), 2)
+    allocate = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_size_t)
+    operation = lambda: allocate(dl.dlsym(handle, b"plugin_allocate"))(777)
+    verdict, found = per_cycle(operation)
+    recording = open(leakpal._process.agent().recording_path(), "rb").read()
+    print(json.dumps([verdict, b"another namespace" in recording]))
+    """
+    assert plain(body) == ["clean", True]
+
+
 def test_threads_that_run_while_slots_are_patched(plain, plugin):
     body = """
     stop = True
