@@ -6,6 +6,7 @@ schema. Output goes to files and never through pipes: a process that the applica
 may hold its output open, and the command must have returned all the same.
 """
 
+import functools
 import json
 import os
 import subprocess
@@ -102,11 +103,20 @@ class Leakpal:
         assert Path(self.command).exists(), f"{self.command}: run ./dev build first, or set LEAKPAL"
 
     @property
-    def site(self):
-        """The folder that the package is installed in."""
+    def package(self):
+        """The folder of the installed package."""
         prefix = Path(self.command).resolve().parent.parent
         (agent,) = prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")
-        return agent.parent.parent
+        return agent.parent
+
+    @functools.cached_property
+    def site(self):
+        """A folder for any Python's path, with nothing but what is installed of leakpal in it."""
+        folder = self.folder / "site"
+        folder.mkdir()
+        for path in (self.package, self.package.parent / "memory_leak_profiler.py"):
+            (folder / path.name).symlink_to(path)
+        return folder
 
     def __call__(self, *arguments, timeout=120, **options):
         """Runs to the end. The exit code in the JSON must be the one of the command."""
@@ -136,12 +146,27 @@ class Leakpal:
         """Exactly these words: no --json and nothing else is added."""
         return self._start(words, self._new_folder(), None, None, cwd, env).wait()
 
+    def plain(self, *words, python=None, cwd=None, env=None, timeout=120):
+        """`python WORDS...` without the command, where leakpal is installed; it must end well."""
+        python = python or next(iter(named_pythons().values()))
+        own = {"PYTHONPATH": str(self.site), "LEAKPAL_COMMAND": self.command}
+        done = subprocess.run(
+            [python, *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+            cwd=cwd or self._new_folder(),
+            env=_environment({**own, **(env or {})}),
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
     def _start(self, words, folder, json_file, recording, cwd, env):
         command = [self.command, *map(str, words)]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **(env or {})}
-        environment = {name: value for name, value in environment.items() if value is not None}
         return RunningCommand(
-            command, folder, json_file, recording, cwd=cwd or folder, env=environment
+            command, folder, json_file, recording, cwd=cwd or folder, env=_environment(env or {})
         )
 
     def _new_folder(self):
@@ -149,6 +174,12 @@ class Leakpal:
         folder = self.folder / f"run{self.count}"
         folder.mkdir()
         return folder
+
+
+def _environment(own):
+    """This one, offscreen, and what is given; None takes a variable away."""
+    every = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **own}
+    return {name: value for name, value in every.items() if value is not None}
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The Python API: what the guide prints, under `leakpal run` and in a plain `python script.py`."""
 
-import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 from conftest import named_pythons
@@ -13,40 +10,19 @@ MODES = ["run", "plain"]
 
 
 @pytest.fixture
-def package(leakpal, tmp_path):
-    """A folder with nothing but the installed package in it, for any Python."""
-    prefix = Path(leakpal.command).resolve().parent.parent
-    (home,) = {path.parent for path in prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")}
-    folder = tmp_path / "site"
-    folder.mkdir()
-    for name in ("leakpal", "memory_leak_profiler.py"):
-        (folder / name).symlink_to(home.parent / name)
-    return folder
-
-
-@pytest.fixture
-def script(leakpal, package, tmp_path):
+def script(leakpal, tmp_path):
     """Runs the text as a script in a mode; what it printed. Its other output is in `stderr`."""
 
     def run(text, mode="plain", binding="PySide6", env=None, python=PYTHON):
         path = tmp_path / "script.py"
         path.write_text(text)
-        environment = {"PYTHONPATH": str(package), "QT_QPA_PLATFORM": "offscreen", **(env or {})}
-        if binding is not None:
-            environment["QT_API"] = binding.lower()
+        environment = {"QT_API": binding and binding.lower(), **(env or {})}
         if mode == "run":
+            environment["PYTHONPATH"] = str(leakpal.site)
             done = leakpal("run", "--quiet", "--", python, path, env=environment)
             assert done.result["error"] is None, done.stderr
         else:
-            done = subprocess.run(
-                [python, path],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-                env={**os.environ, "LEAKPAL_COMMAND": leakpal.command, **environment},
-            )
-            assert done.returncode == 0, done.stderr
+            done = leakpal.plain(path, python=python, cwd=tmp_path, env=environment)
         run.stderr = done.stderr
         return done.stdout
 

@@ -168,15 +168,9 @@ def test_a_python_is_found_by_name_in_path(leakpal, tmp_path):
     assert run.returncode == 0
 
 
-def installed_package(leakpal):
-    """The folder of the installed Python package, found as the command finds it."""
-    prefix = Path(leakpal.command).resolve().parent.parent
-    return next(prefix.glob("lib*/python3*/*-packages/leakpal"))
-
-
 def test_a_space_in_the_path_of_the_agent_is_no_obstacle(leakpal, tmp_path):
     folder = tmp_path / "my own: tools"
-    shutil.copytree(installed_package(leakpal), folder)
+    shutil.copytree(leakpal.package, folder)
     links = set(Path("/tmp").glob("leakpal-*"))
     run = leakpal(
         "call", write_target(tmp_path), "--cycles", 2, env={"LEAKPAL_PACKAGE_DIR": str(folder)}

@@ -4,10 +4,8 @@ The same zoo as with the preloaded agent is run by test_zoo.py.
 """
 
 import json
-import os
 import subprocess
 import textwrap
-from pathlib import Path
 
 import pytest
 from conftest import named_pythons
@@ -50,24 +48,11 @@ def plugin(tmp_path_factory):
 @pytest.fixture(params=list(named_pythons().values()), ids=list(named_pythons()))
 def plain(request, leakpal, tmp_path):
     """Runs a script that prints one JSON line, and gives back what it says."""
-    site = tmp_path / "site"
-    site.mkdir()
-    for name in ("leakpal", "memory_leak_profiler.py"):
-        (site / name).symlink_to(leakpal.site / name)
 
     def run(body, before="", **variables):
         script = tmp_path / "script.py"
         script.write_text(before + HELPERS + textwrap.dedent(body))
-        environment = {"PYTHONPATH": str(site), "LEAKPAL_COMMAND": leakpal.command, **variables}
-        done = subprocess.run(
-            [request.param, script],
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = leakpal.plain(script, python=request.param, env=variables)
         return json.loads(done.stdout.splitlines()[-1])
 
     return run
@@ -212,14 +197,11 @@ bus = Bus()
 
 
 def test_the_report_says_how_the_heap_is_seen(leakpal, tmp_path):
-    python = next(iter(named_pythons().values()))
     script = tmp_path / "script.py"
     recording = tmp_path / "own.leakpal"
     script.write_text(
-        f"import sys; sys.path.insert(0, {str(leakpal.site)!r})\n"
         "from leakpal import _agent\n"
-        "import shutil; shutil.copy(_agent.recording_path(), sys.argv[1])\n"
+        "import shutil, sys; shutil.copy(_agent.recording_path(), sys.argv[1])\n"
     )
-    environment = {**os.environ, "LEAKPAL_COMMAND": leakpal.command}
-    subprocess.run([python, script, recording], env=environment, check=True)
-    assert b"patched slots" in Path(recording).read_bytes()
+    leakpal.plain(script, recording)
+    assert b"patched slots" in recording.read_bytes()

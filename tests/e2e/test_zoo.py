@@ -81,20 +81,9 @@ def test_the_command_finds_the_truth(leakpal, case, environment):
 def test_the_same_without_preloading(leakpal, case, environment):
     """The agent that patches slots sees what the preloaded one sees."""
     truth = truth_of(case, environment)
-    done = subprocess.run(
-        [
-            environment.python,
-            str(ZOO / "plain.py"),
-            str(leakpal.site),
-            f"{ZOO / case}.py:{truth['target']}",
-            truth["kind"],
-        ],
-        env=environment.variables(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout, done.stderr
+    target = f"{ZOO / case}.py:{truth['target']}"
+    words = (ZOO / "plain.py", target, truth["kind"])
+    done = leakpal.plain(*words, python=environment.python, env=environment.variables())
     assert_is_the_truth(json.loads(done.stdout.splitlines()[-1]), truth)
 
 

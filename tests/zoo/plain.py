@@ -1,8 +1,8 @@
 """Profiles a case by the Python API in a plain script: no command, nothing preloaded.
 
-    python plain.py SITE FILE.py:NAME dialog|worker|call
+    python plain.py FILE.py:NAME dialog|worker|call
 
-SITE is the folder that leakpal is installed in. Prints the test as in the JSON result.
+Prints the test as in the JSON result.
 """
 
 import importlib
@@ -11,12 +11,10 @@ import json
 import os
 import sys
 
+import leakpal
 
-def main(site, target, kind):
-    sys.path.insert(0, site)
-    import leakpal
 
-    sys.path.remove(site)
+def main(target, kind):
     assert "LD_PRELOAD" not in os.environ
     file, name = target.rsplit(":", 1)
     spec = importlib.util.spec_from_file_location("case", file)
