@@ -4,11 +4,12 @@ Importing it makes the agent live in this process where that can be; see ``Memor
 ``cycles``. LEAKPAL_DISABLE=1 leaves everything off.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from leakpal import _process
 
+TYPE_CHECKING = False  # typing is not imported for it
 if TYPE_CHECKING:
+    from typing import Any
+
     from leakpal._cycles import cycles
     from leakpal._profiler import MemoryLeakProfiler
     from leakpal._results import LeakResult, MemorySnapshot
@@ -25,7 +26,7 @@ _HOME = {
 _process.start()
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """The command's own runs need none of these, and load none."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,6 +19,19 @@ _TASKS = {
 }
 
 
+def child(profile):
+    """Words and environment of another process of this Python that runs the profile."""
+    words = [sys.executable, os.path.abspath(__file__), profile["kind"]]
+    return words, {**os.environ, "LEAKPAL_PROFILE": json.dumps(profile)}
+
+
+def open_answer():
+    """Standard output, for the answer alone: what else is printed goes to standard error."""
+    answer = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return answer
+
+
 def _load_package():
     folder = os.path.dirname(os.path.abspath(__file__))
     spec = importlib.util.spec_from_file_location(

@@ -62,7 +62,11 @@ class Cycles:
         self._limit.start()
         self._excepthook, sys.excepthook = sys.excepthook, self._note_slot_error
         _running.append(self._name)
-        self._agent.test_begin(*self._plan, **self._options, raises=True)
+        try:
+            self._agent.test_begin(*self._plan, **self._options, raises=True)
+        except BaseException:
+            self._leave()
+            raise
         return self
 
     def __iter__(self) -> Iterator[int]:
@@ -81,14 +85,18 @@ class Cycles:
         try:
             self._agent.test_end()
         finally:
-            self._limit.stop()
-            sys.excepthook = self._excepthook
-            _running.clear()
+            self._leave()
         self._read_result(error)
         if is_late:
             self._raise_hang(error)
         if error is None and self._slot_error is not None:
             raise self._slot_error
+
+    def _leave(self) -> None:
+        self._limit.stop()
+        if sys.excepthook == self._note_slot_error:  # not one that the application set meanwhile
+            sys.excepthook = self._excepthook
+        _running.clear()
 
     def _read_result(self, error: Optional[BaseException]) -> None:
         try:
@@ -112,8 +120,9 @@ class Cycles:
 
         if isinstance(error, TimeoutError):
             return
-        self._slot_error = self._slot_error or error
-        _failures.record_from_slot(kind, error, trace)
+        if _running == [self._name]:
+            self._slot_error = self._slot_error or error
+            _failures.record_from_slot(kind, error, trace)
         self._excepthook(kind, error, trace)
 
 

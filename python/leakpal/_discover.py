@@ -9,17 +9,15 @@ import json
 import os
 import sys
 
-from leakpal import _imports, _kinds
+from leakpal import _bootstrap, _imports, _kinds
 from leakpal._classes import Class, Module, Program, parameters
 from leakpal._places import Place, read, target_place
 
 
 def run(request):
     """Answer {places, folder, import, timeout, binding} with one JSON object on stdout."""
-    answer = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    json.dump(discover(request), answer)
-    answer.close()
+    with _bootstrap.open_answer() as answer:
+        json.dump(discover(request), answer)
 
 
 def discover(request):

@@ -12,11 +12,10 @@ import subprocess
 import sys
 import sysconfig
 
-from leakpal import _interpreters
+from leakpal import _bootstrap, _interpreters
 from leakpal._qt import BINDINGS
 
 _SECONDS = 60
-_BOOTSTRAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_bootstrap.py")
 
 
 def run(profile):
@@ -41,13 +40,13 @@ def run(profile):
 
 def _ask_binding(name):
     """{name, version, qt, library, platform, error, mend} of a binding that is installed."""
-    profile = json.dumps({"kind": "binding", "binding": name})
+    words, environment = _bootstrap.child({"kind": "binding", "binding": name})
     answer = dict.fromkeys(("version", "qt", "library", "platform", "error", "mend"))
     answer["name"] = name
     try:
         done = subprocess.run(
-            [sys.executable, _BOOTSTRAP, "binding"],
-            env={**os.environ, "LEAKPAL_PROFILE": profile},
+            words,
+            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_SECONDS,
@@ -73,8 +72,7 @@ def _ending(done):
 
 
 def _try_binding(name):
-    answer = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    answer = _bootstrap.open_answer()
 
     def say(**facts):
         answer.write(json.dumps(facts) + "\n")

@@ -12,10 +12,8 @@ import subprocess
 import sys
 import time
 
-from leakpal import _kinds, _targets
+from leakpal import _bootstrap, _kinds, _targets
 from leakpal._places import target_place
-
-_BOOTSTRAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_bootstrap.py")
 
 
 def look(program, base_folder, timeout):
@@ -45,11 +43,11 @@ def _batches(program, base_folder):
 
 def _ask(places, base_folder, timeout, components, problems):
     """One process: (modules that it came through, the problem that ended it or None)."""
-    profile = json.dumps({"kind": "import", "places": places})
+    words, environment = _bootstrap.child({"kind": "import", "places": places})
     child = subprocess.Popen(
-        [sys.executable, _BOOTSTRAP, "import"],
+        words,
         cwd=base_folder,
-        env={**os.environ, "LEAKPAL_PROFILE": profile},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
     )
@@ -103,8 +101,7 @@ def _problem(kind, place, message):
 
 def run(profile):
     """In the child: import each place and write a line of JSON on what it holds."""
-    answer = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    answer = _bootstrap.open_answer()
     for place in profile["places"]:
         components, failure = [], None
         try:

@@ -5,7 +5,6 @@ Nothing is run: a package is there when the interpreter's site-packages hold it.
 
 import glob
 import os
-import platform
 import re
 import sys
 
@@ -24,7 +23,7 @@ _PACKAGES = {  # of Debian and Ubuntu, for what Qt's wheels expect of the system
 def advice(error, target=None):
     """What to do about an ImportError: a sentence without a full stop. ``target``: the module that
     was to be imported, when it was given by name."""
-    here = f"this is Python {platform.python_version()}, {sys.executable}"
+    here = f"this is Python {sys.version.split()[0]}, {sys.executable}"
     library = _LIBRARY.search(str(error))
     if library:
         package = _PACKAGES.get(library[1])

@@ -16,7 +16,7 @@ def start():
 
         if not _agent.is_active():
             _start_here(_agent)
-    except (ImportError, OSError) as error:
+    except (ImportError, OSError, RuntimeError) as error:
         _state["reason"] = f"in {sys.executable}, {type(error).__name__}: {error}"
         return
     _state["agent"] = _agent
@@ -36,24 +36,36 @@ def agent():
 def _start_here(agent):
     """The recording goes to a folder of its own, which goes with the process."""
     import atexit
-    import tempfile
 
-    folder = tempfile.mkdtemp(prefix="leakpal-")
+    folder = _make_folder()
+    recording = os.path.join(folder, "api.leakpal")
     owner = os.getpid()
 
     def end():
         if os.getpid() == owner:
-            import shutil
-
             if agent.is_active():
                 agent.finish()
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                os.unlink(recording)
+                os.rmdir(folder)
+            except OSError:
+                pass  # somebody was faster
 
     atexit.register(end)
-    agent.start(os.path.join(folder, "api.leakpal"), keep_allocator=_is_allocator_wanted())
-    from leakpal import _existing
+    agent.start(recording, keep_allocator=_is_allocator_wanted())
+    if any(name.endswith(".QtCore") for name in list(sys.modules)):
+        from leakpal import _existing
 
-    _existing.adopt(agent)
+        _existing.adopt(agent)
+
+
+def _make_folder():
+    """As tempfile.mkdtemp(), which takes longer to import than all that is needed here."""
+    places = [os.environ.get("TMPDIR") or "/tmp", "/tmp", "/var/tmp"]
+    place = next((path for path in places if os.access(path, os.W_OK | os.X_OK)), places[0])
+    folder = os.path.join(os.path.abspath(place), f"leakpal-{os.getpid()}-{os.urandom(4).hex()}")
+    os.mkdir(folder, 0o700)
+    return folder
 
 
 def _is_allocator_wanted():

@@ -1,7 +1,9 @@
 """The profiler for scripts and tests that run inside the application's own process."""
 
+import contextlib
 import functools
 import logging
+from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
 from leakpal import _process, _recording
@@ -75,7 +77,7 @@ class MemoryLeakProfiler:
         )
         _process.agent()
         make = functools.partial(cls, **kwargs)
-        return self._run(plan, _dialogs.cycle(make, _application(), name, interact, delete))
+        return self._run(plan, _dialogs.cycle(make, _start_application(), name, interact, delete))
 
     def profile_worker_operations(
         self,
@@ -110,7 +112,7 @@ class MemoryLeakProfiler:
         _process.agent()
         make = functools.partial(factory, **kwargs)
         room = {"delete": delete, "warmup": warmup, "cycles": operations}
-        cycle = _workers.Operations(make, _application(), _qt_objects(), room, interact)
+        cycle = _workers.Operations(make, _start_application(), _qt_objects(), room, interact)
         return self._run(plan, cycle, cycle.record_left)
 
     def profile_operation(
@@ -165,21 +167,33 @@ def _name_of(target: Callable[..., Any]) -> str:
     return f"{module}:{name}" if module else name
 
 
-def _application() -> Any:
+def _start_application() -> Any:
     """The QApplication, made when there is none; None without a binding."""
-    import os
-
-    from leakpal import _qt, _runner
+    from leakpal import _application, _qt
 
     binding = _qt.imported()
     if binding is None:
         return None
-    if _kept:
-        return _kept[0]
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _kept.append(_runner.start_application(binding))
+    if not _kept:
+        with _offscreen_without_display():
+            _kept.append(_application.start(binding))
     return _kept[0]
+
+
+@contextlib.contextmanager
+def _offscreen_without_display() -> Iterator[None]:
+    """As the command does it for its own process; here the environment is the script's."""
+    import os
+
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if has_display or "QT_QPA_PLATFORM" in os.environ:
+        yield
+        return
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        yield
+    finally:
+        del os.environ["QT_QPA_PLATFORM"]
 
 
 def _qt_objects() -> Any:
@@ -187,4 +201,4 @@ def _qt_objects() -> Any:
     from leakpal import _qt, _qt_objects
 
     binding = _qt.imported()
-    return _qt_objects.QtObjects(binding, _application()) if binding else None
+    return _qt_objects.QtObjects(binding, _start_application()) if binding else None

@@ -1,12 +1,11 @@
-"""Which binding the application uses, and its QApplication."""
+"""Which binding the application uses."""
 
-import contextlib
 import importlib
 import importlib.util
 import os
 import sys
 
-from leakpal import _agent, _interpreters
+from leakpal import _interpreters
 from leakpal._targets import TargetError
 
 BINDINGS = ("PySide6", "PyQt6", "PyQt5", "PySide2")
@@ -58,57 +57,6 @@ def load(binding):
     return f"{binding} {version}"
 
 
-def make_application(binding):
-    """The QApplication that there is, or a new one; the caller keeps it."""
-    core = importlib.import_module(f"{binding}.QtCore")
-    application = core.QCoreApplication.instance()
-    if application is None:
-        try:
-            widgets = importlib.import_module(f"{binding}.QtWidgets")
-        except ImportError:
-            return core.QCoreApplication(sys.argv[:1])
-        with recording_fatal_messages(binding):
-            application = widgets.QApplication(sys.argv[:1])
-        stay_without_windows(application)
-    return application
-
-
 def instance(binding):
     """The application object that there is, or None."""
     return importlib.import_module(f"{binding}.QtCore").QCoreApplication.instance()
-
-
-def stay_without_windows(application):
-    """A closed last window would otherwise end every later event loop before it begins."""
-    if hasattr(application, "setQuitOnLastWindowClosed"):
-        application.setQuitOnLastWindowClosed(False)
-
-
-@contextlib.contextmanager
-def recording_fatal_messages(binding):
-    """Qt says why it gives up, and aborts: record that while an application object is made."""
-    core = importlib.import_module(f"{binding}.QtCore")
-    as_qt = getattr(core, "qFormatLogMessage", lambda kind, context, message: message)
-    fatal = core.QtFatalMsg if hasattr(core, "QtFatalMsg") else core.QtMsgType.QtFatalMsg
-
-    def handle(kind, context, message):
-        if kind == fatal:
-            _agent.error("display", _explain_fatal(message), "")
-        sys.stderr.write(as_qt(kind, context, message) + "\n")
-
-    before = core.qInstallMessageHandler(handle)
-    try:
-        yield
-    finally:
-        now = core.qInstallMessageHandler(before)
-        if now is not handle and now is not None:
-            core.qInstallMessageHandler(now)
-
-
-def _explain_fatal(message):
-    text = " ".join(message.split())
-    if "platform plugin" not in text:
-        return f"Qt could not start: {text}"
-    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    state = ", ".join(f"{name}={os.environ[name]}" for name in names if name in os.environ)
-    return f"Qt could not start on this display ({state}): {text}"

@@ -8,6 +8,7 @@ import sys
 
 from leakpal import (
     _agent,
+    _application,
     _arguments,
     _dialogs,
     _failures,
@@ -73,13 +74,13 @@ class Session:
         """The target. A module may need an application object when it is imported."""
         binding = _qt.choose(self.profile["binding"])
         if self.profile["application"]:
-            self._make_configured_application(binding)
+            self._start_configured_application(binding)
         elif binding:
-            self.application = start_application(binding)
+            self.application = _application.start(binding)
         target = self._load_target()
         if self.application is None and _qt.imported():
-            self.application = start_application(_qt.imported())
-        _qt.stay_without_windows(self.application)
+            self.application = _application.start(_qt.imported())
+        _application.stay_without_windows(self.application)
         return target
 
     def _load_target(self):
@@ -87,26 +88,12 @@ class Session:
             return None
         return _targets.load(self.profile["target"], self._base_of("target"))
 
-    def _make_configured_application(self, binding):
+    def _start_configured_application(self, binding):
         place = f"application ({self.profile['application']})"
         make = self.load("application")
-        binding = _qt.imported() or binding
-        if binding:
-            _attach_binding(binding)
-            with _qt.recording_fatal_messages(binding):
-                self.made = _call(place, make)
-        else:
-            self.made = _call(place, make)
-            if _qt.imported():
-                _attach_binding(_qt.imported())
-        self.application = _qt.instance(_qt.imported()) if _qt.imported() else None
-        if self.application is None:
-            raise TargetError(
-                "construct",
-                f"{place} gave a {type(self.made).__name__}, and there is no "
-                "QApplication.instance(): expected a callable that makes the QApplication",
-            )
-        _finish_application(_qt.imported(), self.application)
+        self.made, self.application = _application.start_configured(
+            _qt.imported() or binding, lambda: _call(place, make), place
+        )
 
     def _set_up(self, setup_key, teardown_key):
         setup, teardown = self.load(setup_key), self.load(teardown_key)
@@ -201,24 +188,6 @@ def _worker_cycle(session, make):
 
 
 _CYCLES = {"call": _call_cycle, "dialog": _dialog_cycle, "worker": _worker_cycle}
-
-
-def start_application(binding):
-    """The binding's application object, made when there is none; the caller keeps it."""
-    _attach_binding(binding)
-    application = _qt.make_application(binding)
-    _finish_application(binding, application)
-    return application
-
-
-def _attach_binding(binding):
-    _agent.environment("binding", _qt.load(binding))
-    _agent.attach()
-
-
-def _finish_application(binding, application):
-    if hasattr(application, "platformName"):
-        _agent.environment("qt_platform", application.platformName())
 
 
 def _call(place, function):

@@ -268,6 +268,52 @@ def test_the_time_limit_ends_an_event_loop_and_an_endless_one(script, binding):
     assert printed[-2:] == ["clean", "True"]
 
 
+GUEST = """
+import os, signal, sys, threading
+def state():
+    now = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook, sys.displayhook)
+    traces = (sys.gettrace(), sys.getprofile(), sys.stdout, sys.stderr, os.getcwd())
+    return now, hooks, traces, sys.path[:], sys.argv[:], dict(os.environ), threading.active_count()
+before = state()
+from leakpal import MemoryLeakProfiler
+print(state() == before)
+from qtpy.QtWidgets import QDialog
+from qtpy.QtCore import QThread
+before = state()
+profiler = MemoryLeakProfiler()
+profiler.establish_baseline()
+print(profiler.profile_dialog_lifecycle("dialog", QDialog, cycles=3).verdict)
+print(profiler.profile_worker_operations("worker", QThread, operations=3).verdict)
+print(profiler.profile_operation("operation", lambda: None, cycles=3).verdict)
+print(state() == before)
+"""
+
+
+@pytest.mark.parametrize("version", named_pythons())
+def test_a_guest_leaves_the_process_as_it_was(version, script):
+    nothing = {"QT_QPA_PLATFORM": None, "DISPLAY": None, "WAYLAND_DISPLAY": None}
+    printed = script(GUEST, binding=None, python=named_pythons()[version], env=nothing)
+    assert printed.splitlines() == ["True", "clean", "clean", "clean", "True"]
+    assert [line for line in script.stderr.splitlines() if "XDG_RUNTIME_DIR" not in line] == []
+
+
+HOOKS = """
+import sys
+import leakpal
+def hook(kind, error, trace):
+    print("seen by the application")
+def set_hook():
+    sys.excepthook = hook
+leakpal.MemoryLeakProfiler().profile_operation("sets a hook", set_hook, cycles=3)
+print(sys.excepthook is hook)
+"""
+
+
+def test_a_hook_that_the_application_set_meanwhile_stays(script):
+    assert script(HOOKS) == "True\n"
+
+
 MISUSED = """
 import leakpal
 profiler = leakpal.MemoryLeakProfiler()
@@ -278,6 +324,7 @@ def said(function, *arguments, **keywords):
         print(type(error).__name__, error)
 said(profiler.profile_operation, "none", print, cycles=0)
 said(profiler.profile_operation, "none", print, timeout=0)
+said(profiler.profile_operation, "no\\0name", print)
 with leakpal.cycles("outer", 3) as c:
     said(profiler.profile_operation, "inner", print)
     said(profiler.take_memory_snapshot, "inside")
@@ -290,6 +337,7 @@ def test_a_mistake_is_told_before_anything_runs(script):
     assert script(MISUSED).splitlines() == [
         "ValueError cycles=0, warmup=2: expected 1 or more, and 0 or more",
         "ValueError settle=1.0, timeout=0: expected seconds above 0",
+        "ValueError embedded null character",
         "RuntimeError inner: outer has not ended yet",
         "RuntimeError inside: no snapshot while the cycles of outer run",
         "RuntimeError outer: there is no result, as its cycles have not ended",
