@@ -90,6 +90,17 @@ static int count_columns(const char *text, size_t length)
     return columns;
 }
 
+/* A no-break space is printed as a space. */
+static void write_word(FILE *out, const char *word, size_t length)
+{
+    static const char no_break[] = PAGE_NO_BREAK;
+    for (size_t i = 0; i < length; i++) {
+        bool is_space = strncmp(word + i, no_break, sizeof no_break - 1) == 0;
+        fputc(is_space ? ' ' : word[i], out);
+        i += is_space ? sizeof no_break - 2 : 0;
+    }
+}
+
 static void wrap(struct page *page, enum page_style style, int indent, int hanging,
                  const char *text)
 {
@@ -107,7 +118,7 @@ static void wrap(struct page *page, enum page_style style, int indent, int hangi
             fputc(' ', page->out);
             column++;
         }
-        fwrite(text, 1, length, page->out);
+        write_word(page->out, text, length);
         column += columns;
         is_first_word = false;
         text += length + (text[length] == ' ');

@@ -8,6 +8,9 @@
 
 enum page_style { PAGE_PLAIN, PAGE_BOLD, PAGE_DIM, PAGE_GOOD, PAGE_BAD, PAGE_WARN };
 
+/* A space at which page_write() ends no line. */
+#define PAGE_NO_BREAK "\u00a0"
+
 struct page {
     FILE *out;
     int width;

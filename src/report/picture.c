@@ -131,9 +131,9 @@ void picture_write(struct page *page, const struct lp_test *test)
         draw_group(test, &groups[i], full, &lines);
     page_blank(page);
     if (full > 0)
-        page_write(page, PAGE_BOLD, 2, 4, "Survivors by birth cycle (full bar: %s):",
+        page_write(page, PAGE_BOLD, 2, 4, "Surviving bytes by birth cycle (full bar: %s):",
                    quantity_bytes(text_stable(test, full, false)).text);
     else
-        page_write(page, PAGE_BOLD, 2, 4, "Survivors by birth cycle (none):");
+        page_write(page, PAGE_BOLD, 2, 4, "Surviving bytes by birth cycle (none):");
     write_legend(page, test, &lines, &groups[1]);
 }

@@ -1,5 +1,5 @@
-/* Enough digits and no more: three that mean something, without zeros at the end, and never fewer
- * decimals than the form asks for. */
+/* Enough digits and no more: three that mean something, without zeros at the end: a size that was
+ * rounded before does not look measured to a tenth. Only zero has the decimals of its form. */
 #include "report/quantity.h"
 
 #include <math.h>
@@ -9,14 +9,13 @@
 
 enum { MAX_DECIMALS = 9 };
 
-/* "0.0160" with at least one decimal -> "0.016". */
-static void trim_zeros(char *text, int least_decimals)
+/* "0.0160" -> "0.016", "2300.0" -> "2300". */
+static void trim_zeros(char *text)
 {
-    char *point = strchr(text, '.');
-    if (point == NULL)
+    if (strchr(text, '.') == NULL)
         return;
     char *last = text + strlen(text) - 1;
-    while (last > point + least_decimals && *last == '0')
+    while (*last == '0')
         *last-- = '\0';
     if (*last == '.')
         *last = '\0';
@@ -33,7 +32,8 @@ static struct quantity with_digits(double value, int least_decimals, const char 
         snprintf(quantity.text, sizeof quantity.text - 8, "%.3e", value);
     else
         snprintf(quantity.text, sizeof quantity.text - 8, "%.*f", decimals, value);
-    trim_zeros(quantity.text, least_decimals);
+    if (value != 0)
+        trim_zeros(quantity.text);
     strcat(quantity.text, unit);
     return quantity;
 }

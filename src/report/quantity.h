@@ -8,8 +8,8 @@ struct quantity {
     char text[40];
 };
 
-struct quantity quantity_kb(double bytes);          /* "15.3 KB", "0.016 KB", "0.0 KB" */
-struct quantity quantity_mb(double bytes);          /* "0.153 MB", "0.00016 MB", "0.000 MB" */
+struct quantity quantity_kb(double bytes);          /* "15.3 KB", "15 KB", "0.0 KB" */
+struct quantity quantity_mb(double bytes);          /* "0.153 MB", "4 MB", "0.000 MB" */
 struct quantity quantity_bytes(double bytes);       /* "16 B", "15.3 KB", "2.1 MB", "0.4 B" */
 struct quantity quantity_rate(double count);        /* "5", "0.33", "1,204" */
 struct quantity quantity_count(uint64_t count);     /* "1,234,567" */

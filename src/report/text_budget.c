@@ -14,9 +14,9 @@ static void list_excess(FILE *list, uint64_t found, uint64_t allowed, const char
 {
     if (found <= allowed)
         return;
-    fprintf(list, "%sby %s %s (%s allowed)", ftell(list) > 0 ? ", " : "",
-            quantity_count(found - allowed).text, found - allowed == 1 ? one : many,
-            quantity_count(allowed).text);
+    fprintf(list, "%sby %s" PAGE_NO_BREAK "%s (%s" PAGE_NO_BREAK "allowed)",
+            ftell(list) > 0 ? ", " : "", quantity_count(found - allowed).text,
+            found - allowed == 1 ? one : many, quantity_count(allowed).text);
 }
 
 static void list_excesses(FILE *list, const struct lp_test *test,
@@ -26,7 +26,7 @@ static void list_excesses(FILE *list, const struct lp_test *test,
     double bytes = lp_test_per_cycle(test, &test->yours).bytes;
     bool is_worker = strcmp(test->kind, "worker") == 0;
     if (bytes > budget->bytes_per_cycle)
-        fprintf(list, "by %s %s (%s allowed)",
+        fprintf(list, "by %s %s (%s" PAGE_NO_BREAK "allowed)",
                 quantity_bytes(text_stable(test, bytes - budget->bytes_per_cycle, false)).text,
                 is_worker ? "an operation" : "a cycle",
                 quantity_bytes(budget->bytes_per_cycle).text);

@@ -273,12 +273,13 @@ static void write_deltas(struct page *page, const char *title, struct delta *del
     }
     qsort(deltas, count, sizeof *deltas, by_count);
     for (; shown < count && shown < limit; shown++)
-        fprintf(line, "%s%s: +%s", shown > 0 ? ", " : "", deltas[shown].name,
+        fprintf(line, "%s%s:" PAGE_NO_BREAK "+%s", shown > 0 ? ", " : "", deltas[shown].name,
                 quantity_rate(deltas[shown].count).text);
     for (size_t i = shown; i < count; i++)
         rest += deltas[i].count;
     if (count > shown)
-        fprintf(line, ", %zu more: +%s", count - shown, quantity_rate(rest).text);
+        fprintf(line, ", %zu" PAGE_NO_BREAK "more:" PAGE_NO_BREAK "+%s", count - shown,
+                quantity_rate(rest).text);
     fclose(line);
     page_write(page, PAGE_PLAIN, 4, 12, "%-7s %s", title, text != NULL ? text : "");
     free(text);

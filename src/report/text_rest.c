@@ -107,6 +107,14 @@ static void add_orphan(struct groups *groups, const struct lp_orphan *orphan)
         group->greatest_age_ns = orphan->age_ns;
 }
 
+/* "Threads that still run, of 40 cycles:": the budget goes by the counted ones only. */
+static void write_title(struct page *page, const struct lp_test *test, const char *title)
+{
+    page_blank(page);
+    page_write(page, PAGE_BOLD, 2, 4, "%s, of %u %s%s:", title, lp_test_steady(test),
+               lp_test_unit(test), lp_test_steady(test) == 1 ? "" : "s");
+}
+
 void text_orphans_at_rest(struct page *page, const struct lp_vector *orphans, bool is_verbose)
 {
     struct groups groups = groups_new(page, orphans->count);
@@ -137,10 +145,8 @@ void text_orphans(struct page *page, const struct lp_test *test, bool is_verbose
             add_orphan(&groups, orphan);
     }
     groups_sort(&groups);
-    if (groups.count > 0) {
-        page_blank(page);
-        page_write(page, PAGE_BOLD, 2, 4, "Orphaned Qt objects (no parent, not a shown window):");
-    }
+    if (groups.count > 0)
+        write_title(page, test, "Orphaned Qt objects (no parent, not a shown window)");
     for (size_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.items[i];
         page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest alive since %s %u%s%s", group->name,
@@ -197,10 +203,8 @@ void text_workers(struct page *page, const struct lp_test *test, bool is_verbose
             add_worker(&groups, test, worker);
     }
     groups_sort(&groups);
-    if (groups.count > 0) {
-        page_blank(page);
-        page_write(page, PAGE_BOLD, 2, 4, "Workers that are left:");
-    }
+    if (groups.count > 0)
+        write_title(page, test, "Workers that are left");
     for (size_t i = 0; i < groups.count; i++) {
         write_thread_group(page, test, &groups.items[i], is_verbose);
         page_write(page, PAGE_PLAIN, 8, 8, "%s", advice_for_worker(groups.items[i].is_running));
@@ -223,10 +227,8 @@ void text_threads(struct page *page, const struct lp_test *test, bool is_verbose
         groups_add(&groups, name, thread->cycle, thread->stack);
     }
     groups_sort(&groups);
-    if (groups.count > 0) {
-        page_blank(page);
-        page_write(page, PAGE_BOLD, 2, 4, "Threads that still run:");
-    }
+    if (groups.count > 0)
+        write_title(page, test, "Threads that still run");
     for (size_t i = 0; i < groups.count; i++)
         write_thread_group(page, test, &groups.items[i], is_verbose);
     free(groups.items);
@@ -245,10 +247,8 @@ void text_descriptors(struct page *page, const struct lp_test *test, bool is_ver
         groups_add(&groups, name, descriptor->cycle, NULL);
     }
     groups_sort(&groups);
-    if (groups.count > 0) {
-        page_blank(page);
-        page_write(page, PAGE_BOLD, 2, 4, "File descriptors that are still open:");
-    }
+    if (groups.count > 0)
+        write_title(page, test, "File descriptors that are still open");
     for (size_t i = 0; i < groups.count; i++)
         page_write(page, PAGE_PLAIN, 4, 8, "%s: %s, the oldest since %s %u", groups.items[i].name,
                    quantity_count(groups.items[i].count).text, lp_test_unit(test),

@@ -3,6 +3,7 @@
 #include "report/text_test.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +101,7 @@ static void list_rate(FILE *list, double rate, const char *one, const char *many
 {
     if (rate <= 0)
         return;
-    fprintf(list, "%s%s %s", ftell(list) > 0 ? ", " : "", quantity_rate(rate).text,
+    fprintf(list, "%s%s" PAGE_NO_BREAK "%s", ftell(list) > 0 ? ", " : "", quantity_rate(rate).text,
             rate == 1 ? one : many);
 }
 
@@ -126,6 +127,15 @@ static char *list_per_cycle(const struct lp_test *test, bool is_strict)
     return text;
 }
 
+/* A rate of whole things with a fraction is a mean. */
+static bool is_mean(const struct lp_test *test, bool is_strict)
+{
+    struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
+    return rates.qobjects != floor(rates.qobjects) ||
+           rates.connections != floor(rates.connections) || rates.threads != floor(rates.threads) ||
+           rates.fds != floor(rates.fds);
+}
+
 static void write_leak_verdict(struct page *page, const struct lp_test *test,
                                const struct lp_assessment *assessment, bool is_strict)
 {
@@ -133,7 +143,8 @@ static void write_leak_verdict(struct page *page, const struct lp_test *test,
     if (what == NULL)
         page->has_failed = true;
     else if (what[0] != '\0')
-        page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. Every %s leaves %s.", lp_test_unit(test),
+        page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. %s %s leaves %s.",
+                   is_mean(test, is_strict) ? "On average, each" : "Every", lp_test_unit(test),
                    what);
     else
         page_write(page, PAGE_BAD, 2, 4,

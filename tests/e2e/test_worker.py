@@ -76,7 +76,7 @@ def test_a_worker_that_ignores_its_stop_is_kept_and_counted(leakpal, environment
     places = [worker["created_at"] for worker in test["workers"]]
     assert {place and place["function"] for place in places} == {function}
     assert "thread-not-stopped" in {leak["pattern"] for leak in test["leaks"]}
-    assert f"{class_name}" in run.stdout.split("Workers that are left:")[1]
+    assert f"{class_name}" in run.stdout.split("Workers that are left, of ")[1]
 
 
 REMEMBERED = {
