@@ -2,16 +2,9 @@
  * the list because Qt makes some for itself, and nothing tells them from an application's. */
 #include "agent/foreign_class.h"
 
-#include <stddef.h>
 #include <string.h>
 
-static bool is_one_of(const char *name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
+#include "base/one_of.h"
 
 static bool has_prefix(const char *name, const char *prefix)
 {
@@ -29,7 +22,7 @@ bool lp_class_is_of_binding(const char *name)
     static const char *const names[] = {"PyQtSlotProxy",      "PyQtMonitor",
                                         "__GlobalReceiver__", "PySide::SenderSignalDeletionTracker",
                                         "QAccessibleCache",   "SignalManagerDestroyListener"};
-    return is_one_of(name, names, sizeof names / sizeof *names);
+    return lp_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 bool lp_class_is_of_qt(const char *name)
@@ -49,7 +42,7 @@ bool lp_class_is_of_qt(const char *name)
                                         "QStyleSheetStyleCaches",
                                         "QThreadPool",
                                         "QWidgetAnimator"};
-    return is_one_of(name, names, sizeof names / sizeof *names) || is_plugin(name) ||
+    return lp_is_one_of(name, names, sizeof names / sizeof *names) || is_plugin(name) ||
            has_prefix(name, "QPlatform") || has_prefix(name, "QOffscreen") ||
            has_prefix(name, "QXcb") || has_prefix(name, "QWayland");
 }

@@ -6,6 +6,7 @@
 
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
+#include "base/one_of.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
@@ -36,10 +37,7 @@ static bool is_container(const char *name)
                                         "collections.OrderedDict",
                                         "functools._lru_cache_wrapper",
                                         "collections.defaultdict"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
+    return lp_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 /* What such a one holds is also held by containers inside of it; the outer one has the bound. */

@@ -4,9 +4,8 @@
  * point to is held by others as well. */
 #include "agent/ownership.h"
 
-#include <string.h>
-
 #include "agent/recorder.h"
+#include "base/one_of.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
@@ -31,10 +30,8 @@ static bool is_wrapper(const void *object)
                                         "PyQt5.sip.simplewrapper", "PyQt6.sip.simplewrapper"};
     const void *type = lp_py_type(object);
     for (int depth = 0; type != NULL && depth < MAX_BASES; depth++) {
-        const char *name = lp_py_type_name(type);
-        for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-            if (strcmp(name, roots[i]) == 0)
-                return true;
+        if (lp_is_one_of(lp_py_type_name(type), roots, sizeof roots / sizeof *roots))
+            return true;
         type = (const void *)lp_py_word(type, LP_PY_TYPE_BASE_OFF);
     }
     return false;

@@ -12,6 +12,7 @@
 #include "agent/page_heap.h"
 #include "agent/recorder.h"
 #include "base/mapping.h"
+#include "base/one_of.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
@@ -166,14 +167,6 @@ static void look_at_all(struct look *look)
             (unsigned)((lp_now_ns() - start_ns) / 1000000u));
 }
 
-static bool is_one_of(const char *name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The singletons and the like: from 3.12 on they are not counted at all; before, and with strings
  * ever, everything refers to them and it means nothing. */
 static bool is_value(const struct grown *item)
@@ -183,7 +176,7 @@ static bool is_value(const struct grown *item)
     const char *name = lp_py_type_name(item->type);
     if (strcmp(name, "tuple") == 0 || strcmp(name, "bytes") == 0) /* () and b"" */
         return lp_py_word(item->object, LP_PY_SIZE_OFF) == 0;
-    return is_one_of(name, names, sizeof names / sizeof *names);
+    return lp_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 /* PyQt takes a reference to this type for each bound signal and never gives it back. */
@@ -192,7 +185,7 @@ static bool is_known(const struct grown *item)
     static const char *const types[] = {"PyQt5.QtCore.pyqtBoundSignal",
                                         "PyQt6.QtCore.pyqtBoundSignal"};
     return (lp_py_type_flags(item->type) & LP_PY_FLAG_TYPE_SUBCLASS) != 0 &&
-           is_one_of(lp_py_type_name(item->object), types, sizeof types / sizeof *types);
+           lp_is_one_of(lp_py_type_name(item->object), types, sizeof types / sizeof *types);
 }
 
 static uint16_t birth_of(const void *object)
