@@ -45,6 +45,7 @@ def _load_package():
 def main():
     profile = json.loads(os.environ.pop("LEAKPAL_PROFILE"))
     del sys.path[0]
+    del sys.argv[1:]  # a module that reads its options as it is imported must find none
     _load_package()
     task = importlib.import_module(_TASKS.get(profile["kind"], "leakpal._runner"))
     task.run(profile)

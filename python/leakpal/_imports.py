@@ -107,7 +107,9 @@ def run(profile):
         try:
             _targets.prepare_path(place + ":")
             components = _components(_targets.import_place(place), place)
-        except (Exception, SystemExit) as error:
+        except SystemExit as error:
+            failure = _problem("import", place, f"the import called sys.exit({error.code!r})")
+        except Exception as error:
             failure = _problem("import", place, f"{error}" or type(error).__name__)
         answer.write(json.dumps({"components": components, "failure": failure}) + "\n")
         answer.flush()

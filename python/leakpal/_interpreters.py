@@ -4,12 +4,14 @@ Nothing is run: a package is there when the interpreter's site-packages hold it.
 """
 
 import glob
+import importlib.util
 import os
 import re
 import sys
 
 _ENVIRONMENT_FOLDERS = (".venv", "venv", "env", ".env")
 _LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
+_PART = re.compile(r"cannot import name '(Qt\w*)' from '((?:PyQt|PySide)\d)'")
 _PACKAGES = {  # of Debian and Ubuntu, for what Qt's wheels expect of the system
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -29,6 +31,9 @@ def advice(error, target=None):
         package = _PACKAGES.get(library[1])
         how = f": apt install {package}" if package else ""
         return f"{here}; install the system's package that has {library[1]}{how}"
+    part = _missing_part(error)
+    if part:
+        return f"{here}; {part}; another Python: --python"
     module = getattr(error, "name", None)
     if not isinstance(error, ModuleNotFoundError) or not module:
         return f"{here}; another one: --python"
@@ -42,6 +47,25 @@ def advice(error, target=None):
             "give path/to/file.py:Name; another Python: --python"
         )
     return f"{here}; install it: {sys.executable} -m pip install {top}; another Python: --python"
+
+
+def _missing_part(error):
+    """What is missing of a package that is there, or None: no `pip install` of it helps."""
+    name = _PART.search(str(error))
+    if name:
+        package, part = name[2], name[1]
+    elif isinstance(error, ModuleNotFoundError):
+        package, _, part = (error.name or "").partition(".")
+    else:
+        return None
+    spec = importlib.util.find_spec(package) if part else None
+    if spec is None:
+        return None
+    folder = next(iter(spec.submodule_search_locations or []), "")
+    text = f"{package} is installed without {part} ({folder or spec.origin})"
+    if package.startswith(("PyQt", "PySide")) and "dist-packages" in folder:
+        text += f"; Debian packs its parts apart: apt search python3-{package.lower()}"
+    return text
 
 
 def advice_for(package):

@@ -213,6 +213,7 @@ DYNAMIC = {
         """,
     "dyn/failing.py": "raise OSError('no camera')\n",
     "dyn/noisy.py": "import os\nprint('noise')\nos.write(1, b'more noise')\n",
+    "dyn/script.py": "import argparse, sys\nargparse.ArgumentParser().parse_args()\nsys.exit(7)\n",
     "others/helper_of_others.py": """
         from qtpy.QtWidgets import QDialog
         class ForeignDialog(QDialog):
@@ -233,9 +234,10 @@ def test_an_import_finds_what_the_text_does_not_show(leakpal, tmp_path):
     assert set(found) == {"Made", "Derived"}
     assert [one["name"] for one in found["Derived"]["parameters"]] == ["size", "parent"]
     assert found["Derived"]["description"] == "By another package."
-    (problem,) = run.result["problems"]
-    assert (problem["kind"], problem["place"]) == ("import", "dyn.failing")
-    assert "no camera" in problem["message"]
+    failing, script = run.result["problems"]
+    assert (failing["kind"], failing["place"]) == ("import", "dyn.failing")
+    assert "no camera" in failing["message"]
+    assert script["message"] == "the import called sys.exit(7)"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,21 @@ def test_an_environment_without_the_package_is_not_named(leakpal, tmp_path):
     assert "-m pip install only_there" in message
 
 
+@pytest.mark.parametrize(
+    "text", ["import PyQt5.QtSvg\n", "from PyQt5 import QtSvg\n", "from PyQt5.QtSvg import X\n"]
+)
+def test_a_part_that_the_system_packs_apart_is_named(leakpal, tmp_path, text):
+    package = tmp_path / "dist-packages" / "PyQt5"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    target = write(tmp_path / "project", text)
+    env = {**WITHOUT, "PYTHONPATH": package.parent}
+    message = message_of(leakpal("call", target, env=env))
+    assert f"PyQt5 is installed without QtSvg ({package})" in message
+    assert "apt search python3-pyqt5" in message
+    assert "pip install" not in message
+
+
 def test_a_missing_system_library_is_named_with_its_package(leakpal, tmp_path):
     error = "libEGL.so.1: cannot open shared object file: No such file or directory"
     target = write(tmp_path, f"raise ImportError({error!r})\n")
