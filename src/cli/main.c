@@ -53,8 +53,9 @@ static void print_overview(FILE *out)
 
 static void print_help(const struct command *command)
 {
-    printf("Usage: leakpal %s [OPTIONS] %s\n\n%c%s.\n\nOptions:\n", command->name,
-           command->operands, toupper(command->summary[0]), command->summary + 1);
+    printf("Usage: leakpal %s [OPTIONS]%s%s\n\n%c%s.\n\nOptions:\n", command->name,
+           command->operands[0] == '\0' ? "" : " ", command->operands, toupper(command->summary[0]),
+           command->summary + 1);
     options_print(stdout, command->bit);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/option_values.h"
+#include "report/page.h"
 
 enum {
     REPEAT = COMMAND_DIALOG | COMMAND_CALL | COMMAND_TEST,
@@ -20,6 +21,7 @@ enum {
     MAX_JOBS = 64,
     MAX_CYCLES = 1000000,
     MAX_SECONDS = 1000000,
+    HELP_COLUMNS = 80,
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -57,7 +59,7 @@ static const struct option_row rows[] = {
     {"settle", "S", PROFILE, read_seconds, AT(settle_seconds),
      "longest wait for a cycle to come to rest, in seconds (1)", 0, 0, MAX_SECONDS},
     {"timeout", "S", MEASURE | COMMAND_LIST, read_seconds, AT(timeout_seconds),
-     "time limit of each test in seconds (300; run: none)", 0, 0.1, MAX_SECONDS},
+     "time limit in seconds, of each test (300; run: none) or import (30)", 0, 0.1, MAX_SECONDS},
     {"import", NULL, COMMAND_LIST, read_flag, AT(is_import),
      "import the modules too, in processes of their own", 0, 0, 0},
     {"write-config", NULL, COMMAND_LIST, read_flag, AT(is_write_config),
@@ -77,7 +79,8 @@ static const struct option_row rows[] = {
      "where to keep the recording", 0, 0, 0},
     {"log", "F", MEASURE, read_new_file, AT(log_path),
      "write every phase, decision and limit with its time", 0, 0, 0},
-    {"verbose", NULL, EVERY | ASK, read_flag, AT(is_verbose), "a line for each cycle", 'v', 0, 0},
+    {"verbose", NULL, EVERY | ASK, read_flag, AT(is_verbose), "show more: each cycle, every leak",
+     'v', 0, 0},
     {"quiet", NULL, EVERY | ASK, read_flag, AT(is_quiet), "print nothing but errors", 'q', 0, 0},
     {"help", NULL, EVERY | ASK, read_flag, AT(wants_help), "this text", 'h', 0, 0},
 };
@@ -238,6 +241,7 @@ void options_done(struct options *options)
 
 void options_print(FILE *out, unsigned command_bit)
 {
+    struct page page = {.out = out, .width = HELP_COLUMNS};
     EACH_ROW(row)
     {
         if ((row->commands & command_bit) == 0)
@@ -248,6 +252,6 @@ void options_print(FILE *out, unsigned command_bit)
             snprintf(letter, sizeof letter, ", -%c", row->letter);
         snprintf(left, sizeof left, "--%s%s%s%s", row->name, row->value == NULL ? "" : " ",
                  row->value == NULL ? "" : row->value, letter);
-        fprintf(out, "  %-20s  %s\n", left, row->help);
+        page_write(&page, PAGE_PLAIN, 2, 24, "%-20s  %s", left, row->help);
     }
 }

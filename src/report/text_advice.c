@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "analyze/workers.h"
 #include "report/text_summary.h"
 
 struct error_advice {
@@ -87,7 +88,12 @@ static bool has_leaking(const struct lp_test *test, enum lp_layer layer)
 
 static void advise_leak(struct advice *advice, const struct lp_test *test)
 {
-    write_step(advice, "Begin with the first leak of the list: the others are often held by it.");
+    if (lp_test_leaked_workers(test) > 0)
+        write_step(advice, "Begin with the workers that are left: what they refer to stays with "
+                           "them.");
+    else
+        write_step(advice,
+                   "Begin with the first leak of the list: the others are often held by it.");
     if (strcmp(test->kind, "dialog") == 0 && has_leaking(test, LP_LAYER_QT) &&
         (test->flags & LP_TEST_DELETE) == 0)
         write_step(advice,

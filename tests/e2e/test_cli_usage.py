@@ -6,7 +6,10 @@ import jsonschema
 import pytest
 from conftest import SCHEMA_FILE
 
-COMMANDS = ("dialog", "worker", "call", "run", "test", "baseline", "list", "report")
+COMMANDS = (
+    *("dialog", "worker", "call", "run", "test", "baseline"),
+    *("report", "compare", "list", "doctor"),
+)
 TARGET = "some.module:Name"
 
 # arguments, and what the message must contain: the option, what was given, what was expected
@@ -100,6 +103,9 @@ def test_help_of_a_command_is_the_same_by_both_ways(leakpal, command):
     assert run.returncode == 0
     assert f"leakpal {command}" in run.stdout
     assert leakpal.bare(command, "--help").stdout == run.stdout
+    lines = run.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
 
 
 def test_version(leakpal):
