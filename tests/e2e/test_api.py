@@ -310,6 +310,28 @@ print(sys.excepthook is hook)
 """
 
 
+def test_a_difference_to_the_baseline_holds_nothing_of_leakpals_own(script):
+    out = script("""
+import sys
+from leakpal import MemoryLeakProfiler
+from qtpy.QtCore import QThread
+from qtpy.QtWidgets import QApplication, QDialog
+class Worker(QThread):
+    def run(self):
+        pass
+application = QApplication([])
+profiler = MemoryLeakProfiler()
+baseline = profiler.establish_baseline()
+before = set(sys.modules)
+profiler.profile_dialog_lifecycle("dialog", QDialog, cycles=3)
+profiler.profile_worker_operations("worker", Worker, operations=3)
+profiler.profile_operation("operation", list, cycles=3)
+snapshot = profiler.take_memory_snapshot("after")
+print(sorted(set(sys.modules) - before), snapshot.memory_delta_mb(baseline) < 1)
+""")
+    assert out == "[] True\n"
+
+
 def test_a_hook_that_the_application_set_meanwhile_stays(script):
     assert script(HOOKS) == "True\n"
 
