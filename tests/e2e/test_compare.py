@@ -171,6 +171,21 @@ def test_leaks_of_others_and_known_ones_are_shown_and_not_judged(
     assert "known: we know), not judged" in " ".join(run.stdout.split())
 
 
+def test_memory_without_a_name_has_no_row_beside_what_has_one(leakpal, profile, tmp_path):
+    before, after = profile("clean").result, profile("leaks").result
+    (leak,) = (leak for leak in after["tests"][0]["leaks"] if leak["what"] == "Kept")
+    nameless = {**leak, "what": "native block", "layer": "native", "fingerprint": "0" * 16}
+    after["tests"][0]["leaks"].append(nameless)
+    files = [write_result(tmp_path, "before", before), write_result(tmp_path, "after", after)]
+    run = leakpal("compare", *files)
+    assert "Kept (python): 0 -> 1" in run.stdout
+    assert "native block" not in run.stdout
+    assert "native block" in leakpal("compare", *files, "--verbose").stdout
+    after["tests"][0]["leaks"].remove(leak)
+    write_result(tmp_path, "after", after)
+    assert "native block (native): 0 -> 1" in leakpal("compare", *files).stdout
+
+
 def test_memory_at_rest_is_compared_and_not_judged(leakpal, profile, tmp_path):
     before = profile("clean").result
     before["baseline"] = before["tests"][0]["snapshots"][0]
