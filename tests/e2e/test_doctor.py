@@ -46,6 +46,13 @@ def test_a_sound_system_passes_every_check(leakpal):
     assert len(run.stdout.splitlines()) >= len(found)
 
 
+@pytest.mark.parametrize("version", named_pythons())
+def test_every_python_passes(leakpal, version):
+    run = leakpal("doctor", python=named_pythons()[version])
+    assert run.returncode == 0, run.stdout
+    assert checks(run)["Python leak"]["status"] == checks(run)["Qt leak"]["status"] == "ok"
+
+
 @pytest.mark.parametrize("binding", installed_bindings())
 def test_the_probe_runs_with_the_binding_asked_for(leakpal, binding):
     run = leakpal("doctor", binding=binding)

@@ -4,7 +4,7 @@ import shutil
 import textwrap
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, named_pythons
 
 SPRITEDESK = ROOT / "examples" / "spritedesk"
 
@@ -265,6 +265,15 @@ def test_the_configured_components_of_the_example(leakpal):
     assert by_name(run)["SpriteScanWorker"]["base"] == "QObject"
     assert {name for name in set(by_name(run)) - configured} >= {"MainWindow"}
     assert all(len(line) <= 80 for line in run.stdout.splitlines() if "/" not in line)
+
+
+@pytest.mark.parametrize("version", named_pythons())
+def test_every_python_reads_and_imports_the_example(leakpal, version):
+    words = ("list", "spritedesk", "--import")
+    run = leakpal(*words, python=named_pythons()[version], cwd=SPRITEDESK)
+    assert (run.returncode, run.result["problems"]) == (0, [])
+    found = {one["name"]: one["kind"] for one in run.result["components"]}
+    assert (found["SettingsDialog"], found["SpriteScanWorker"]) == ("dialog", "worker")
 
 
 def test_a_mistake_in_the_configuration_is_told(leakpal, tmp_path):
