@@ -10,7 +10,7 @@
 #include "report/text_order.h"
 #include "report/text_stack.h"
 
-enum { SHOWN_LEAKS = 10, SHOWN_TYPES = 12 };
+enum { SHOWN_LEAKS = 10 };
 enum { COUNT_COLUMNS = 5, SIZE_COLUMNS = 10, INDENT = 4 + 1 + COUNT_COLUMNS + SIZE_COLUMNS + 2 };
 
 typedef bool leak_filter(const struct lp_leak *leak);
@@ -90,17 +90,47 @@ static void write_kind(const struct lp_leak *leak, char *text, size_t size)
              has_shape ? lp_shape_name(leak->shape) : "");
 }
 
+/* What of a part is not in rows of its own. */
+struct rest {
+    size_t count; /* of rows */
+    double bytes; /* of them */
+    bool has_sum;
+    double sum; /* of what varies from run to run */
+};
+
+/* The rows of a part, as they are written. */
+struct rows {
+    struct page *page;
+    const struct lp_test *test;
+    const struct part *part;
+    bool is_verbose;
+    bool is_varying; /* what varies from run to run is shown in sum */
+    size_t count;
+    const struct lp_leak *above; /* of the row before, or NULL */
+    struct rest rest;
+};
+
+static bool has_rates(const struct rows *rows)
+{
+    return rows->part->has_rates || rows->is_verbose;
+}
+
+static bool is_summed(const struct rows *rows, const struct lp_leak *leak)
+{
+    return rows->is_varying && text_is_summed(leak);
+}
+
 /* "     +1     16 B  object (python)"; without its size where that is shown in sum. */
-static void write_row(struct page *page, const struct lp_test *test, const struct lp_leak *leak,
-                      bool is_summed, bool is_verbose)
+static void write_rates(const struct rows *rows, const struct lp_leak *leak)
 {
     char kind[160];
     struct quantity count = quantity_rate(leak->count_per_cycle);
-    struct quantity bytes = quantity_bytes(text_stable(test, leak->bytes_per_cycle, is_verbose));
-    const char *size = is_weightless(leak) || is_summed ? "-" : bytes.text;
+    struct quantity bytes =
+        quantity_bytes(text_stable(rows->test, leak->bytes_per_cycle, rows->is_verbose));
+    const char *size = is_weightless(leak) || is_summed(rows, leak) ? "-" : bytes.text;
     bool has_kind = !is_weightless(leak) || !lp_leak_is_yours(leak);
     write_kind(leak, kind, sizeof kind);
-    page_write(page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s%s%s%s",
+    page_write(rows->page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s%s%s%s",
                padding(count.text, COUNT_COLUMNS), "", count.text, padding(size, SIZE_COLUMNS), "",
                size, leak->cluster->what, has_kind ? " (" : "", has_kind ? kind : "",
                has_kind ? ")" : "");
@@ -142,13 +172,13 @@ static void write_known(struct page *page, int indent, const struct lp_known *kn
         page_write(page, PAGE_PLAIN, indent, indent, "Known%s: %s", until, known->reason);
 }
 
-static void write_leak(struct page *page, const struct lp_test *test, const struct lp_leak *leak,
-                       const struct part *part, bool is_said, bool is_summed, bool is_verbose)
+static void write_leak(struct rows *rows, const struct lp_leak *leak)
 {
-    bool has_rates = part->has_rates || is_verbose;
-    int indent = has_rates ? INDENT : 8;
-    if (has_rates)
-        write_row(page, test, leak, is_summed, is_verbose);
+    struct page *page = rows->page;
+    bool is_said = is_explained(rows->above, leak);
+    int indent = has_rates(rows) ? INDENT : 8;
+    if (has_rates(rows))
+        write_rates(rows, leak);
     else
         write_name(page, leak);
     if (leak->cause != NULL && !is_said)
@@ -156,24 +186,18 @@ static void write_leak(struct page *page, const struct lp_test *test, const stru
     if (leak->fix != NULL && !is_said)
         page_write(page, PAGE_PLAIN, indent, indent + 5, "Fix: %s", leak->fix);
     write_known(page, indent, leak->known);
-    if (is_verbose)
+    if (rows->is_verbose)
         page_write(page, PAGE_DIM, indent, indent, "Fingerprint: %s", leak->fingerprint);
     text_place(page, indent, "Started at", leak->created_at);
-    if (is_verbose)
+    if (rows->is_verbose)
         text_stack(page, indent + 2, leak->stack);
 }
 
-/* What of a part is not in rows of its own. */
-struct rest {
-    size_t count; /* of rows */
-    double bytes; /* of them */
-    bool has_sum;
-    double sum; /* of what varies from run to run */
-};
-
-static void write_rest(struct page *page, const struct lp_test *test, const struct part *part,
-                       const struct rest *rest)
+static void write_rest(const struct rows *rows)
 {
+    struct page *page = rows->page;
+    const struct part *part = rows->part;
+    const struct rest *rest = &rows->rest;
     if (rest->count > 0 && !part->has_rates)
         page_write(page, PAGE_DIM, 4, 6, "and more (--verbose shows them)");
     else if (rest->count > 0 && rest->has_sum)
@@ -184,47 +208,53 @@ static void write_rest(struct page *page, const struct lp_test *test, const stru
     if (rest->has_sum && part->has_rates)
         page_write(page, PAGE_DIM, 4, 6,
                    "Qt objects (-) and native blocks: %s in all (--verbose shows them)",
-                   quantity_bytes(text_stable(test, rest->sum, false)).text);
+                   quantity_bytes(text_stable(rows->test, rest->sum, false)).text);
 }
 
-static void write_title(struct page *page, const struct lp_test *test, const struct part *part)
+static void write_title(const struct rows *rows)
 {
-    page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4, "%s%s%s:", part->title, part->has_rates ? ", per " : "",
-               part->has_rates ? lp_test_unit(test) : "");
+    const struct part *part = rows->part;
+    page_blank(rows->page);
+    page_write(rows->page, PAGE_BOLD, 2, 4, "%s%s%s:", part->title, part->has_rates ? ", per " : "",
+               part->has_rates ? lp_test_unit(rows->test) : "");
+}
+
+/* A row of its own, a part of the sum, or one of those that only --verbose shows. */
+static void add_leak(struct rows *rows, const struct lp_leak *leak)
+{
+    bool is_in_sum = is_summed(rows, leak);
+    bool is_hideable = !is_weightless(leak) && leak->known == NULL;
+    rows->rest.has_sum = rows->rest.has_sum || is_in_sum;
+    rows->rest.sum += is_in_sum ? leak->bytes_per_cycle : 0;
+    if (rows->is_varying && text_is_nameless(leak) && leak->known == NULL)
+        return;
+    if (!rows->is_verbose && rows->count >= SHOWN_LEAKS && is_hideable) {
+        rows->rest.count++;
+        rows->rest.bytes += is_in_sum ? 0 : leak->bytes_per_cycle;
+        return;
+    }
+    if (rows->count++ == 0)
+        write_title(rows);
+    write_leak(rows, leak);
+    rows->above = leak;
 }
 
 static void write_part(struct page *page, const struct lp_test *test, const struct part *part,
                        bool is_verbose)
 {
-    bool is_varying = !is_verbose && text_is_varying(test);
-    size_t shown = 0;
-    struct rest rest = {0};
-    const struct lp_leak *above = NULL, **leaks = text_leaks_order(test, is_verbose);
+    struct rows rows = {.page = page,
+                        .test = test,
+                        .part = part,
+                        .is_verbose = is_verbose,
+                        .is_varying = !is_verbose && text_is_varying(test)};
+    const struct lp_leak **leaks = text_leaks_order(test, is_verbose);
     page->has_failed = page->has_failed || leaks == NULL;
-    for (size_t i = 0; leaks != NULL && leaks[i] != NULL; i++) {
-        const struct lp_leak *leak = leaks[i];
-        if (!part->filter(leak))
-            continue;
-        bool is_summed = is_varying && text_is_summed(leak);
-        bool is_hideable = !is_weightless(leak) && leak->known == NULL;
-        rest.has_sum = rest.has_sum || is_summed;
-        rest.sum += is_summed ? leak->bytes_per_cycle : 0;
-        if (is_varying && text_is_nameless(leak) && leak->known == NULL)
-            continue;
-        if (!is_verbose && shown >= SHOWN_LEAKS && is_hideable) {
-            rest.count++;
-            rest.bytes += is_summed ? 0 : leak->bytes_per_cycle;
-            continue;
-        }
-        if (shown++ == 0)
-            write_title(page, test, part);
-        write_leak(page, test, leak, part, is_explained(above, leak), is_summed, is_verbose);
-        above = leak;
-    }
-    if (shown == 0 && rest.has_sum && part->has_rates)
-        write_title(page, test, part);
-    write_rest(page, test, part, &rest);
+    for (size_t i = 0; leaks != NULL && leaks[i] != NULL; i++)
+        if (part->filter(leaks[i]))
+            add_leak(&rows, leaks[i]);
+    if (rows.count == 0 && rows.rest.has_sum && part->has_rates)
+        write_title(&rows);
+    write_rest(&rows);
     free(leaks);
 }
 
@@ -233,89 +263,4 @@ void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (is_verbose || !parts[i].only_verbose)
             write_part(page, test, &parts[i], is_verbose);
-}
-
-/* A type or class with all its leaking clusters. */
-struct delta {
-    const char *name;
-    double count;
-};
-
-static int by_count(const void *a, const void *b)
-{
-    const struct delta *left = a, *right = b;
-    if (left->count != right->count)
-        return left->count > right->count ? -1 : 1;
-    return strcmp(left->name, right->name);
-}
-
-static void add_delta(struct delta *deltas, size_t *count, const struct lp_leak *leak)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (strcmp(deltas[i].name, leak->cluster->what) == 0) {
-            deltas[i].count += leak->count_per_cycle;
-            return;
-        }
-    }
-    deltas[(*count)++] = (struct delta){leak->cluster->what, leak->count_per_cycle};
-}
-
-static void write_deltas(struct page *page, const char *title, struct delta *deltas, size_t count,
-                         size_t limit)
-{
-    char *text = NULL;
-    size_t size, shown = 0;
-    double rest = 0;
-    FILE *line = open_memstream(&text, &size);
-    if (line == NULL) {
-        page->has_failed = true;
-        return;
-    }
-    qsort(deltas, count, sizeof *deltas, by_count);
-    for (; shown < count && shown < limit; shown++)
-        fprintf(line, "%s%s:" PAGE_NO_BREAK "+%s", shown > 0 ? ", " : "", deltas[shown].name,
-                quantity_rate(deltas[shown].count).text);
-    for (size_t i = shown; i < count; i++)
-        rest += deltas[i].count;
-    if (count > shown)
-        fprintf(line, ", %zu" PAGE_NO_BREAK "more:" PAGE_NO_BREAK "+%s", count - shown,
-                quantity_rate(rest).text);
-    fclose(line);
-    page_write(page, PAGE_PLAIN, 4, 12, "%-7s %s", title, text != NULL ? text : "");
-    free(text);
-}
-
-static size_t collect_deltas(const struct lp_test *test, enum lp_layer layer, struct delta *deltas)
-{
-    size_t count = 0;
-    lp_vector_each(&test->leaks, const struct lp_leak, leak)
-    {
-        if (is_your_leak(leak) && leak->cluster->layer == layer &&
-            (leak->cluster->flags & LP_CLUSTER_BUFFER) == 0)
-            add_delta(deltas, &count, leak);
-    }
-    return count;
-}
-
-void text_object_deltas(struct page *page, const struct lp_test *test, bool is_verbose)
-{
-    struct delta *deltas = calloc(test->leaks.count + 1, sizeof *deltas);
-    size_t limit = is_verbose ? test->leaks.count : SHOWN_TYPES;
-    bool has_title = false;
-    static const struct {
-        enum lp_layer layer;
-        const char *title;
-    } rows[] = {{LP_LAYER_QT, "Qt"}, {LP_LAYER_PYTHON, "Python"}};
-    page->has_failed = page->has_failed || deltas == NULL;
-    for (size_t i = 0; deltas != NULL && i < sizeof rows / sizeof rows[0]; i++) {
-        size_t count = collect_deltas(test, rows[i].layer, deltas);
-        if (count > 0 && !has_title) {
-            page_blank(page);
-            page_write(page, PAGE_BOLD, 2, 4, "Objects per %s:", lp_test_unit(test));
-            has_title = true;
-        }
-        if (count > 0)
-            write_deltas(page, rows[i].title, deltas, count, limit);
-    }
-    free(deltas);
 }
