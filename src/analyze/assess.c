@@ -123,3 +123,13 @@ int lp_model_exit_code(const struct lp_model *model, bool is_strict)
     }
     return (int)worst;
 }
+
+const char *lp_role_name(enum lp_cycle_role role)
+{
+    static const char *const names[] = {
+        [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
+        [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
+        [LP_ROLE_CAPTURE] = "capture",
+    };
+    return role >= LP_ROLE_WARMUP && role <= LP_ROLE_CAPTURE ? names[role] : "";
+}

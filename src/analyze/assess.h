@@ -41,4 +41,7 @@ uint32_t lp_test_steady(const struct lp_test *test);
  * is not 0, 128 + n for a signal. */
 int lp_model_exit_code(const struct lp_model *model, bool is_strict);
 
+/* "warm-up", "counted", ...; "" for an unknown one. */
+const char *lp_role_name(enum lp_cycle_role role);
+
 #endif

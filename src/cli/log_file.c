@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "analyze/assess.h"
 #include "base/io.h"
 #include "cli/clock.h"
-#include "cli/progress.h"
 #include "trace/vocabulary.h"
 
 int log_file_open(struct log_file *log, const char *path)
@@ -136,7 +136,7 @@ static void print_cycle_begin(const struct line *line)
 {
     const struct lp_record_cycle_begin *cycle = &line->record->cycle_begin;
     print_at(line, cycle->time_ns, "cycle", "%u begins, %s", cycle->cycle,
-             progress_role_name(cycle->role));
+             lp_role_name(cycle->role));
 }
 
 static void print_cycle_end(const struct line *line)

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyze/assess.h"
 #include "base/io.h"
 #include "cli/clock.h"
 #include "cli/message.h"
 #include "cli/terminal.h"
+#include "report/quantity.h"
 #include "trace/vocabulary.h"
 
 enum { REDRAW_NS = 100 * 1000 * 1000 };
@@ -20,16 +22,6 @@ void progress_init(struct progress *progress, bool is_verbose, bool is_quiet)
         .is_verbose = is_verbose,
         .start_ns = clock_now_ns(),
     };
-}
-
-const char *progress_role_name(uint8_t role)
-{
-    static const char *const names[] = {
-        [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
-        [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
-        [LP_ROLE_CAPTURE] = "capture",
-    };
-    return role < sizeof names / sizeof names[0] && names[role] != NULL ? names[role] : "";
 }
 
 static void put_stderr(const char *text)
@@ -72,7 +64,7 @@ static void print_cycle(struct progress *progress, const struct lp_record_cycle_
     clear_line(progress);
     message_print("%s %s %u (%s): %llu bytes, %llu blocks, %llu Python objects, %llu QObjects, "
                   "%llu connections, %llu threads, %llu descriptors, %u settle rounds%s",
-                  progress->name, progress->unit, cycle->cycle, progress_role_name(progress->role),
+                  progress->name, progress->unit, cycle->cycle, lp_role_name(progress->role),
                   (unsigned long long)cycle->bytes, (unsigned long long)cycle->blocks,
                   (unsigned long long)cycle->python_objects, (unsigned long long)cycle->qobjects,
                   (unsigned long long)cycle->connections, (unsigned long long)cycle->threads,
@@ -110,16 +102,6 @@ void progress_record(struct progress *progress, const struct follower *follower,
     }
 }
 
-static void format_bytes(char *text, size_t size, uint64_t bytes)
-{
-    if (bytes < 1000)
-        snprintf(text, size, "%u bytes", (unsigned)bytes);
-    else if (bytes < 1000 * 1000)
-        snprintf(text, size, "%.1f KB", (double)bytes / 1e3);
-    else
-        snprintf(text, size, "%.1f MB", (double)bytes / 1e6);
-}
-
 /* A line that wraps could not be taken back. */
 void progress_draw_line(const char *text)
 {
@@ -136,7 +118,7 @@ void progress_draw_line(const char *text)
 
 static void describe_cycle(const struct progress *progress, char *text, size_t size)
 {
-    const char *role = progress_role_name(progress->role);
+    const char *role = lp_role_name(progress->role);
     if (progress->cycle == 0)
         snprintf(text, size, "starting");
     else if (progress->cycle <= progress->planned_cycles)
@@ -160,11 +142,10 @@ void progress_tick(struct progress *progress)
     uint64_t now = clock_now_ns();
     if (!progress->is_live || !progress->has_test || now - progress->drawn_ns < REDRAW_NS)
         return;
-    char cycle[128], bytes[32], line[256];
+    char cycle[128], line[256];
     progress_describe(progress, cycle, sizeof cycle);
-    format_bytes(bytes, sizeof bytes, progress->bytes);
     snprintf(line, sizeof line, "%s, %.1f s, %s so far", cycle,
-             clock_seconds(now - progress->start_ns), bytes);
+             clock_seconds(now - progress->start_ns), quantity_bytes((double)progress->bytes).text);
     progress_draw_line(line);
     progress->drawn_ns = now;
     progress->is_shown = true;

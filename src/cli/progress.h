@@ -40,7 +40,4 @@ void progress_describe(const struct progress *progress, char *text, size_t size)
 void progress_draw_line(const char *text);
 void progress_clear_line(void);
 
-/* "counted", ... for enum lp_cycle_role; "" for an unknown one. */
-const char *progress_role_name(uint8_t role);
-
 #endif

@@ -2,7 +2,9 @@
  * and what this version adds to them is in the schema too. */
 #include "report/json.h"
 
+#include "report/json_left.h"
 #include "report/json_recording.h"
+#include "report/json_snapshot.h"
 #include "report/json_test.h"
 #include "report/json_value.h"
 

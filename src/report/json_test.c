@@ -1,12 +1,12 @@
-/* A test as JSON, in the order of the contract (DESIGN, "JSON result") with its additions behind.
+/* A test as JSON, in the order of the contract with its additions behind.
  * Numbers that were not measured are null, never 0. */
 #include "report/json_test.h"
 
 #include "analyze/assess.h"
 #include "analyze/delta.h"
-#include "analyze/place.h"
-#include "analyze/workers.h"
 #include "report/json_leak.h"
+#include "report/json_left.h"
+#include "report/json_snapshot.h"
 
 json_t *json_failure(struct json_writer *writer, const struct lp_failure *failure)
 {
@@ -18,51 +18,6 @@ json_t *json_failure(struct json_writer *writer, const struct lp_failure *failur
     json_put_name(writer, object, "detail", failure->detail);
     json_put(writer, object, "cycle",
              failure->cycle != 0 ? json_count(failure->cycle) : json_null());
-    return object;
-}
-
-static json_t *json_entries(struct json_writer *writer, const struct lp_snapshot *snapshot,
-                            enum lp_layer domain)
-{
-    json_t *object = json_object();
-    lp_vector_each(&snapshot->entries, const struct lp_snapshot_entry, entry)
-    {
-        if (entry->domain == domain)
-            json_put_count(writer, object, entry->name, entry->count);
-    }
-    return object;
-}
-
-static json_t *json_gc(struct json_writer *writer, const struct lp_record_snapshot *numbers)
-{
-    json_t *object = json_object();
-    json_put_count(writer, object, "collections", numbers->gc_collections);
-    json_put_count(writer, object, "collected", numbers->gc_collected);
-    json_put_count(writer, object, "uncollectable", numbers->gc_uncollectable);
-    json_put_count(writer, object, "garbage", numbers->gc_garbage);
-    return object;
-}
-
-json_t *json_snapshot(struct json_writer *writer, const struct lp_snapshot *snapshot)
-{
-    const struct lp_record_snapshot *numbers = &snapshot->numbers;
-    json_t *object = json_object();
-    json_put_text(writer, object, "label", snapshot->label);
-    json_put_count(writer, object, "cycle", numbers->cycle);
-    json_put_real(writer, object, "time_seconds", (double)numbers->time_ns / 1e9);
-    json_put_count(writer, object, "rss_bytes", numbers->rss_bytes);
-    json_put_count(writer, object, "pss_bytes", numbers->pss_bytes);
-    json_put_count(writer, object, "uss_bytes", numbers->uss_bytes);
-    json_put_count(writer, object, "heap_bytes", numbers->heap_bytes);
-    json_put_count(writer, object, "heap_blocks", numbers->heap_blocks);
-    json_put(writer, object, "python_objects", json_entries(writer, snapshot, LP_LAYER_PYTHON));
-    json_put(writer, object, "qt_objects", json_entries(writer, snapshot, LP_LAYER_QT));
-    json_put_count(writer, object, "python_object_count", numbers->python_objects);
-    json_put_count(writer, object, "qt_object_count", numbers->qobjects);
-    json_put_count(writer, object, "connections", numbers->connections);
-    json_put_count(writer, object, "threads", numbers->threads);
-    json_put_count(writer, object, "fds", numbers->fds);
-    json_put(writer, object, "gc", json_gc(writer, numbers));
     return object;
 }
 
@@ -133,21 +88,6 @@ static json_t *json_settle(struct json_writer *writer, const struct lp_test *tes
     return object;
 }
 
-json_t *json_orphans(struct json_writer *writer, const struct lp_vector *orphans)
-{
-    json_t *array = json_array();
-    lp_vector_each(orphans, const struct lp_orphan, orphan)
-    {
-        json_t *object = json_object();
-        json_put_text(writer, object, "class", orphan->class_name);
-        json_put_real(writer, object, "age_seconds", (double)orphan->age_ns / 1e9);
-        json_put(writer, object, "created_at", json_null());
-        json_put_count(writer, object, "cycle", orphan->cycle);
-        json_add(writer, array, object);
-    }
-    return array;
-}
-
 /* The fastest first, as they were recorded. */
 static json_t *json_refcounts(struct json_writer *writer, const struct lp_test *test)
 {
@@ -184,80 +124,12 @@ static json_t *json_qt_deltas(struct json_writer *writer, const struct lp_test *
     return deltas.object;
 }
 
-static json_t *json_threads(struct json_writer *writer, const struct lp_test *test)
-{
-    json_t *array = json_array();
-    lp_vector_each(&test->threads, const struct lp_thread, thread)
-    {
-        json_t *object = json_object();
-        json_put_text(writer, object, "name", thread->name);
-        json_put_text(writer, object, "kind", thread->kind);
-        json_put_text(writer, object, "state", thread->state);
-        json_put_count(writer, object, "tid", thread->tid);
-        json_put_count(writer, object, "cycle", thread->cycle);
-        json_put(writer, object, "created_at",
-                 json_created_at(writer, lp_stack_origin(thread->stack), thread->stack));
-        json_add(writer, array, object);
-    }
-    return array;
-}
-
-static json_t *json_workers(struct json_writer *writer, const struct lp_test *test)
-{
-    json_t *array = json_array();
-    lp_vector_each(&test->workers, const struct lp_worker, worker)
-    {
-        const struct lp_thread *thread = lp_worker_thread(test, worker);
-        const struct lp_stack *stack = thread != NULL ? thread->stack : NULL;
-        json_t *object = json_object();
-        json_put_text(writer, object, "class", worker->class_name);
-        json_put_text(writer, object, "name", worker->name);
-        json_put_text(writer, object, "state", worker->state);
-        json_put_bool(writer, object, "running", worker->is_running);
-        json_put_count(writer, object, "cycle", worker->cycle);
-        json_put(writer, object, "created_at",
-                 json_created_at(writer, lp_stack_origin(stack), stack));
-        json_add(writer, array, object);
-    }
-    return array;
-}
-
-static json_t *json_descriptors(struct json_writer *writer, const struct lp_test *test)
-{
-    json_t *array = json_array();
-    lp_vector_each(&test->descriptors, const struct lp_descriptor, descriptor)
-    {
-        json_t *object = json_object();
-        json_put_text(writer, object, "kind", descriptor->kind);
-        json_put_count(writer, object, "fd", descriptor->fd);
-        json_put_count(writer, object, "cycle", descriptor->cycle);
-        json_add(writer, array, object);
-    }
-    return array;
-}
-
-static const char *role_name(enum lp_cycle_role role)
-{
-    switch (role) {
-    case LP_ROLE_WARMUP:
-        return "warmup";
-    case LP_ROLE_COUNTED:
-        return "counted";
-    case LP_ROLE_TRAILING:
-        return "trailing";
-    case LP_ROLE_EXTRA:
-        return "extra";
-    case LP_ROLE_CAPTURE:
-        return "capture";
-    }
-    return "unknown";
-}
-
 static json_t *json_cycle(struct json_writer *writer, const struct lp_cycle *cycle)
 {
     json_t *object = json_object();
     json_put_count(writer, object, "cycle", cycle->number);
-    json_put_text(writer, object, "role", role_name(cycle->role));
+    json_put_text(writer, object, "role",
+                  cycle->role == LP_ROLE_WARMUP ? "warmup" : lp_role_name(cycle->role));
     json_put_count(writer, object, "bytes", cycle->left.bytes);
     json_put_count(writer, object, "blocks", cycle->left.blocks);
     json_put_count(writer, object, "python_objects", cycle->left.python_objects);
@@ -296,16 +168,6 @@ static json_t *json_budget(struct json_writer *writer, const struct lp_budget *b
     json_put_count(writer, object, "fds", is_strict ? 0 : budget->fds);
     json_put_count(writer, object, "orphans", is_strict && budget->orphans ? 1 : budget->orphans);
     return object;
-}
-
-json_t *json_snapshots(struct json_writer *writer, const struct lp_vector *snapshots)
-{
-    json_t *array = json_array();
-    lp_vector_each(snapshots, struct lp_snapshot *, snapshot)
-    {
-        json_add(writer, array, json_snapshot(writer, *snapshot));
-    }
-    return array;
 }
 
 static json_t *json_leaks(struct json_writer *writer, const struct lp_test *test)

@@ -2,7 +2,6 @@
  * but text_test_memory() is the same in two runs of the same program. */
 #include "report/text_test.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +10,10 @@
 #include "report/picture.h"
 #include "report/quantity.h"
 #include "report/text_budget.h"
+#include "report/text_cycles.h"
 #include "report/text_growth.h"
 #include "report/text_leaks.h"
 #include "report/text_order.h"
-
-enum { SHOWN_CYCLES = 20 };
 
 static const struct lp_snapshot *snapshot_of(const struct lp_test *test, const char *label,
                                              bool is_last)
@@ -226,139 +224,14 @@ static void write_verdict(struct page *page, const struct lp_test *test,
         page_line(page, PAGE_DIM, 4, "%s", test->failure->detail);
 }
 
-static void list_count(FILE *list, uint32_t count, const char *name)
-{
-    if (count > 0)
-        fprintf(list, "%s%u %s", ftell(list) > 0 ? ", " : "", count, name);
-}
-
-static void write_cycles(struct page *page, const struct lp_test *test)
-{
-    char *text = NULL;
-    size_t size;
-    const struct lp_cycle_counts *run = &test->run;
-    FILE *list = open_memstream(&text, &size);
-    if (list == NULL) {
-        page->has_failed = true;
-        return;
-    }
-    list_count(list, run->warmup, "warm-up");
-    list_count(list, run->counted, "counted");
-    list_count(list, run->extra, "extra");
-    list_count(list, run->trailing, "trailing");
-    list_count(list, run->capture, "capture");
-    fclose(list);
-    page_write(page, PAGE_PLAIN, 2, 4, "%c%ss%s: %s%s", toupper(lp_test_unit(test)[0]),
-               lp_test_unit(test) + 1, test->is_ended ? "" : " that ended",
-               text != NULL && text[0] != '\0' ? text : "none",
-               test->flags & LP_TEST_DELETE ? "; each deleted (--delete)" : "");
-    free(text);
-}
-
-static const char *role_name(enum lp_cycle_role role)
-{
-    static const char *const names[] = {
-        [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
-        [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
-        [LP_ROLE_CAPTURE] = "capture",
-    };
-    return role >= LP_ROLE_WARMUP && role <= LP_ROLE_CAPTURE ? names[role] : "?";
-}
-
-static void write_cycle(struct page *page, const struct lp_cycle *cycle, bool has_times)
-{
-    const struct lp_tally *left = &cycle->left;
-    char times[64] = "";
-    if (has_times)
-        snprintf(times, sizeof times, " %5u%s %9s", cycle->settle_rounds,
-                 cycle->is_settled ? " " : "!",
-                 quantity_seconds(cycle->end_ns - cycle->begin_ns).text);
-    page_line(page, PAGE_PLAIN, 2, "%5u %-8s %9s %7llu %7llu %6llu %5llu %3llu %3llu%s",
-              cycle->number, role_name(cycle->role), quantity_bytes((double)left->bytes).text,
-              (unsigned long long)left->blocks, (unsigned long long)left->python_objects,
-              (unsigned long long)left->qobjects, (unsigned long long)left->connections,
-              (unsigned long long)left->threads, (unsigned long long)left->fds, times);
-}
-
-static void write_table_head(struct page *page, const struct lp_test *test, bool has_times)
-{
-    page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4, "Left at the end of each %s%s:", lp_test_unit(test),
-               has_times ? " (settle: rounds, ! at its limit)" : "");
-    page_line(page, PAGE_DIM, 2, "%5s %-8s %9s %7s %7s %6s %5s %3s %3s%s", "cycle", "role", "bytes",
-              "blocks", "python", "qt", "conn", "thr", "fds", has_times ? " settle      time" : "");
-}
-
-/* What each cycle had left at its own end. Times vary, so they are for --verbose, as are more than
- * the newest cycles. */
-static void write_cycle_table(struct page *page, const struct lp_test *test, bool is_verbose)
-{
-    size_t hidden =
-        is_verbose || test->cycles.count <= SHOWN_CYCLES ? 0 : test->cycles.count - SHOWN_CYCLES;
-    bool has_head = false;
-    for (size_t i = hidden; i < test->cycles.count; i++) {
-        const struct lp_cycle *cycle = lp_vector_at(&test->cycles, struct lp_cycle, i);
-        if (!cycle->is_ended)
-            continue;
-        if (!has_head)
-            write_table_head(page, test, is_verbose);
-        if (!has_head && hidden > 0)
-            page_line(page, PAGE_DIM, 2, "  ... %zu earlier ones", hidden);
-        has_head = true;
-        write_cycle(page, cycle, is_verbose);
-    }
-}
-
-static int by_what(const void *a, const void *b)
-{
-    const struct lp_busy *const *left = a, *const *right = b;
-    return strcmp((*left)->what, (*right)->what);
-}
-
-/* Each name once, sorted: how often and when varies. */
-static void write_busy_names(struct page *page, const struct lp_test *test,
-                             const struct lp_busy **names)
-{
-    char *text = NULL;
-    size_t size, count = 0;
-    FILE *list = open_memstream(&text, &size);
-    page->has_failed = page->has_failed || list == NULL;
-    if (list == NULL)
-        return;
-    lp_vector_each(&test->busy, const struct lp_busy, busy)
-    {
-        names[count++] = busy;
-    }
-    qsort(names, count, sizeof *names, by_what);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || strcmp(names[i]->what, names[i - 1]->what) != 0)
-            fprintf(list, "%s%s", ftell(list) > 0 ? ", " : "", names[i]->what);
-    fclose(list);
-    page_write(page, PAGE_WARN, 2, 4,
-               "Some %ss did not come to rest within the settle limit; still busy: %s.",
-               lp_test_unit(test), text != NULL ? text : "");
-    free(text);
-}
-
-static void write_busy(struct page *page, const struct lp_test *test)
-{
-    if (test->busy.count == 0)
-        return;
-    const struct lp_busy **names = calloc(test->busy.count, sizeof *names);
-    page->has_failed = page->has_failed || names == NULL;
-    if (names != NULL)
-        write_busy_names(page, test, names);
-    free(names);
-}
-
 void text_test(struct page *page, const struct lp_test *test,
                const struct lp_report_options *options)
 {
     struct lp_assessment assessment = lp_test_assess(test, options->is_strict);
     write_block(page, test, &assessment, options->is_strict, options->is_verbose);
     write_verdict(page, test, &assessment, options->is_strict);
-    write_cycles(page, test);
-    write_busy(page, test);
+    text_cycles(page, test);
+    text_busy(page, test);
     text_garbage(page, test);
     text_object_deltas(page, test, options->is_verbose);
     text_leaks(page, test, options->is_verbose);
@@ -371,5 +244,5 @@ void text_test(struct page *page, const struct lp_test *test,
         text_qt_deltas(page, test);
     picture_write(page, test);
     if (options->is_verbose || test->failure != NULL)
-        write_cycle_table(page, test, options->is_verbose);
+        text_cycle_table(page, test, options->is_verbose);
 }
