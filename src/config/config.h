@@ -1,6 +1,6 @@
-/* What an application says of itself: leakpal.toml, or [tool.leakpal] of pyproject.toml (DESIGN
- * section 6). Everything lies in one arena; texts are UTF-8, absent ones NULL. A value is as it is
- * written: ${input.NAME} and "@name" are filled in where the component is run. */
+/* What an application says of itself: leakpal.toml, or [tool.leakpal] of pyproject.toml
+ * (docs/configuration.md). Everything lies in one arena; texts are UTF-8, absent ones NULL. A value
+ * is as it is written: ${input.NAME} and "@name" are filled in where the component is run. */
 #ifndef LP_CONFIG_CONFIG_H
 #define LP_CONFIG_CONFIG_H
 

@@ -1,5 +1,4 @@
-/* From the leaks of a test to its verdict, severity and exit code (DESIGN sections 4 and 6). Pure.
- */
+/* From the leaks of a test to its verdict, severity and exit code. Pure. */
 #ifndef LP_VERDICT_JUDGE_H
 #define LP_VERDICT_JUDGE_H
 

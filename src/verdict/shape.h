@@ -1,4 +1,4 @@
-/* Survivors by birth cycle -> what kind of growth that is (DESIGN section 4). Pure. */
+/* Survivors by birth cycle -> what kind of growth that is. Pure. */
 #ifndef LP_VERDICT_SHAPE_H
 #define LP_VERDICT_SHAPE_H
 
