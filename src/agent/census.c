@@ -276,7 +276,8 @@ static uint32_t judge(struct taking *taking)
     struct lp_plan plan = {.asked = census->asked,
                            .steady = census->cycles - census->warmup - census->trailing,
                            .cycle_ns = census->cycle_ns,
-                           .extra_ns = census->extra_ns};
+                           .extra_ns = census->extra_ns,
+                           .left_ns = census->left_ns};
     return shapes != NULL ? lp_plan_extra(&plan, shapes, (uint32_t)clusters->items.count) : 0;
 }
 

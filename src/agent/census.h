@@ -14,11 +14,11 @@ struct lp_census {
     uint32_t test;
     uint16_t first_epoch; /* of the test's first cycle */
     uint32_t warmup, trailing;
-    uint32_t asked;                 /* counted cycles asked for */
-    uint32_t cycles;                /* run so far, all roles */
-    uint64_t cycle_ns, extra_ns;    /* for the plan */
-    const struct lp_python *python; /* NULL: none, or no GIL */
-    const struct lp_qt *qt;         /* NULL: none */
+    uint32_t asked;                       /* counted cycles asked for */
+    uint32_t cycles;                      /* run so far, all roles */
+    uint64_t cycle_ns, extra_ns, left_ns; /* for the plan */
+    const struct lp_python *python;       /* NULL: none, or no GIL */
+    const struct lp_qt *qt;               /* NULL: none */
     const struct lp_qt_layout *layout;
     const struct lp_growth *growth;
     struct lp_hash_map *earlier; /* cell -> greatest count so far; kept from census to census */

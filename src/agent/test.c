@@ -35,7 +35,7 @@ struct leakpal_test {
     _Atomic uint32_t running; /* the cycle that runs now; 0: none. Read by the watchdog */
     uint16_t first_epoch;     /* of the first cycle */
     uint64_t settle_ns;
-    uint64_t cycle_start_ns, cycles_ns, extra_ns;
+    uint64_t cycle_start_ns, cycles_ns, extra_ns, deadline_ns;
     bool is_active, was_counted, has_failed;
     struct lp_hash_map earlier;
     struct lp_growth growth;
@@ -110,6 +110,7 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
                                             .warmup = test->warmup,
                                             .counted = test->counted};
     uint64_t timeout_ns = lp_test_seconds(options->timeout_seconds, DEFAULT_TIMEOUT_SECONDS);
+    test->deadline_ns = lp_now_ns() + timeout_ns;
     record_begin(test, name, options, timeout_ns);
     struct lp_environment here = lp_environment_here();
     lp_clear_caches(here.python, here.qt);
@@ -197,6 +198,7 @@ static void end_cycle(struct leakpal_test *test)
 /* Takes the census; more cycles are planned when it asks for them. */
 static void count_survivors(struct leakpal_test *test)
 {
+    uint64_t now = lp_now_ns();
     struct lp_environment here = lp_environment_here();
     struct lp_census census = {.test = test->number,
                                .first_epoch = test->first_epoch,
@@ -206,6 +208,7 @@ static void count_survivors(struct leakpal_test *test)
                                .cycles = test->finished,
                                .cycle_ns = test->cycles_ns / test->finished,
                                .extra_ns = test->extra_ns,
+                               .left_ns = test->deadline_ns > now ? test->deadline_ns - now : 0,
                                .python = here.python,
                                .qt = here.qt,
                                .layout = &here.layout,

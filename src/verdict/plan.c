@@ -1,5 +1,6 @@
 /* The run is doubled while a shape asks for it, so that a window of the size seen so far can slide
- * out of it; within a number of cycles and a time. */
+ * out of it; within a number of cycles and a time. What the counted cycles have shown must not be
+ * lost to a time limit that the extra ones overrun. */
 #include "verdict/plan.h"
 
 static bool wants_any_more(const struct lp_shape_result *shapes, uint32_t count)
@@ -27,7 +28,7 @@ static uint64_t cycles_in_time_left(const struct lp_plan *plan)
         return 0;
     if (plan->cycle_ns == 0)
         return UINT32_MAX;
-    return (LP_PLAN_MAX_NS - plan->extra_ns) / plan->cycle_ns;
+    return smaller(LP_PLAN_MAX_NS - plan->extra_ns, plan->left_ns / 2) / plan->cycle_ns;
 }
 
 uint32_t lp_plan_extra(const struct lp_plan *plan, const struct lp_shape_result *shapes,

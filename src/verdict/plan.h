@@ -15,6 +15,7 @@ struct lp_plan {
     uint32_t steady;   /* counted and extra cycles run so far */
     uint64_t cycle_ns; /* median time of a cycle so far */
     uint64_t extra_ns; /* time spent on extra cycles so far */
+    uint64_t left_ns;  /* of the test's time limit; extra cycles take at most half of it */
 };
 
 /* Extra cycles to run before the next census (0: enough). Given the shapes of all clusters. */

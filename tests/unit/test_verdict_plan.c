@@ -34,7 +34,8 @@ static struct run run_cycles(const struct application *app, uint32_t asked, uint
 {
     static uint64_t counts[MAX_CYCLES], earlier[MAX_CYCLES];
     struct run run = {.steady = asked};
-    struct lp_plan plan = {.asked = asked, .steady = asked, .cycle_ns = cycle_ns};
+    struct lp_plan plan = {
+        .asked = asked, .steady = asked, .cycle_ns = cycle_ns, .left_ns = UINT64_MAX};
     for (uint32_t i = 0; i < MAX_CYCLES; i++)
         earlier[i] = 0;
     for (;;) {
@@ -277,7 +278,8 @@ static struct lp_shape_result wanting(bool wants_more)
 static void one_shape_that_wants_more_is_enough(void **state)
 {
     (void)state;
-    struct lp_plan plan = {.asked = 10, .steady = 10, .cycle_ns = MILLISECOND};
+    struct lp_plan plan = {
+        .asked = 10, .steady = 10, .cycle_ns = MILLISECOND, .left_ns = UINT64_MAX};
     struct lp_shape_result shapes[] = {wanting(false), wanting(false), wanting(true)};
     assert_int_equal(lp_plan_extra(&plan, shapes, 0), 0);
     assert_int_equal(lp_plan_extra(&plan, shapes, 2), 0);
@@ -304,13 +306,27 @@ static void extra_cycles_fit_in_the_time(void **state)
 {
     (void)state;
     struct lp_shape_result more = wanting(true);
-    struct lp_plan plan = {.asked = 10, .steady = 10, .cycle_ns = 3000ull * MILLISECOND};
+    struct lp_plan plan = {
+        .asked = 10, .steady = 10, .cycle_ns = 3000ull * MILLISECOND, .left_ns = UINT64_MAX};
     assert_int_equal(lp_plan_extra(&plan, &more, 1), 6);
     plan.extra_ns = 18000ull * MILLISECOND;
     assert_int_equal(lp_plan_extra(&plan, &more, 1), 0);
     plan.extra_ns = 21000ull * MILLISECOND;
     assert_int_equal(lp_plan_extra(&plan, &more, 1), 0);
     plan.extra_ns = UINT64_MAX;
+    assert_int_equal(lp_plan_extra(&plan, &more, 1), 0);
+}
+
+static void extra_cycles_take_half_of_the_time_that_is_left(void **state)
+{
+    (void)state;
+    struct lp_shape_result more = wanting(true);
+    struct lp_plan plan = {
+        .asked = 10, .steady = 10, .cycle_ns = 1000ull * MILLISECOND, .left_ns = UINT64_MAX};
+    assert_int_equal(lp_plan_extra(&plan, &more, 1), 10);
+    plan.left_ns = 8000ull * MILLISECOND;
+    assert_int_equal(lp_plan_extra(&plan, &more, 1), 4);
+    plan.left_ns = 0;
     assert_int_equal(lp_plan_extra(&plan, &more, 1), 0);
 }
 
@@ -351,6 +367,7 @@ int main(void)
         cmocka_unit_test(one_shape_that_wants_more_is_enough),
         cmocka_unit_test(the_run_doubles_up_to_four_times_the_cycles_asked_for),
         cmocka_unit_test(extra_cycles_fit_in_the_time),
+        cmocka_unit_test(extra_cycles_take_half_of_the_time_that_is_left),
         cmocka_unit_test(a_huge_number_of_cycles_does_not_overflow),
         cmocka_unit_test(what_stays_uncertain_within_the_limits_is_inconclusive),
     };
