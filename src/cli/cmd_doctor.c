@@ -93,7 +93,8 @@ static void write_check(struct page *page, const json_t *check)
     enum page_style style = strcmp(status, "ok") == 0 ? PAGE_PLAIN : PAGE_WARN;
     snprintf(left, sizeof left, "%-*s%-*s", STATUS_COLUMNS, status, NAME_COLUMNS,
              json_string_value(json_object_get(check, "name")));
-    page_line(page, style, 0, "%s%s", left, json_string_value(json_object_get(check, "found")));
+    page_write(page, style, 0, hanging, "%s%s", left,
+               json_string_value(json_object_get(check, "found")));
     if (mend != NULL)
         page_line(page, PAGE_BOLD, hanging, "-> %s", mend);
 }

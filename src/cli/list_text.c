@@ -62,8 +62,8 @@ static void write_component(struct page *page, const json_t *component, const ch
                             json_int_t line)
 {
     const char *role = text_of(component, "role"), *target = text_of(component, "target");
-    const char *mark = strcmp(role, "part") == 0   ? "  (a part of others)"
-                       : strcmp(role, "base") == 0 ? "  (a base of others)"
+    const char *mark = strcmp(role, "part") == 0   ? "  (a part)"
+                       : strcmp(role, "base") == 0 ? "  (a base)"
                                                    : "";
     page_line(page, PAGE_PLAIN, 0, "%-*s%-*s  %s:%" JSON_INTEGER_FORMAT "%s", KIND_COLUMNS,
               text_of(component, "kind"), NAME_COLUMNS, text_of(component, "name"), place, line,

@@ -71,7 +71,7 @@ static void write_block(struct page *page, const struct lp_test *test,
                              .text
                        : unknown);
     page_line(page, PAGE_PLAIN, 2, "Severity: %s",
-              lp_severity_name(assessment->judgement.severity));
+              is_known ? lp_severity_name(assessment->judgement.severity) : unknown);
     if (is_known)
         page_line(page, PAGE_PLAIN, 2, "Objects leaked: %llu",
                   (unsigned long long)assessment->objects_leaked);

@@ -44,6 +44,7 @@ def test_a_sound_system_passes_every_check(leakpal):
     for name in ("native leak", "Python leak", "Qt leak"):
         assert found[name]["found"].endswith("and 1 came out")
     assert len(run.stdout.splitlines()) >= len(found)
+    assert all(len(line) <= 80 for line in run.stdout.splitlines() if "/" not in line)
 
 
 @pytest.mark.parametrize("version", named_pythons())
