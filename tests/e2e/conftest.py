@@ -106,8 +106,9 @@ class Leakpal:
     def package(self):
         """The folder of the installed package."""
         prefix = Path(self.command).resolve().parent.parent
-        (agent,) = prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")
-        return agent.parent
+        found = prefix.glob("lib*/python3*/*-packages/leakpal/_agent*")
+        (package,) = {file.resolve().parent for file in found}  # lib64 may be a link to lib
+        return package
 
     @functools.cached_property
     def site(self):
