@@ -296,6 +296,21 @@ static void growth(struct writer *writer)
     end_dialog(writer);
 }
 
+/* A file that stays open in every third cycle: its rate is a mean. */
+static void every_third(struct writer *writer)
+{
+    begin_test(writer, "export", "call");
+    writer_cycles(writer, 10, 0, 0, 0);
+    writer_census(writer);
+    writer_cluster(writer, &(struct writer_cluster){.layer = LP_LAYER_DESCRIPTOR,
+                                                    .what = "descriptor (file)"});
+    for (uint32_t cycle = 3; cycle <= 12; cycle += 3) {
+        writer_cell(writer, cycle, 1, 0, 1);
+        writer_descriptor(writer, cycle, 10 + cycle, "file");
+    }
+    end_dialog(writer);
+}
+
 /* No test at all: a baseline, a later snapshot, and what was orphaned by then. */
 static void at_rest(struct writer *writer)
 {
@@ -348,6 +363,7 @@ const struct recording recordings[] = {
     {"cut_off", cut_off},
     {"nothing_recorded", nothing_recorded},
     {"growth", growth},
+    {"every_third", every_third},
     {"at_rest", at_rest},
     {"died_at_rest", died_at_rest},
     {"hostile_names", hostile_names},
