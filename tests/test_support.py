@@ -1,15 +1,12 @@
 """The support table of the README against the jobs of ./dev test."""
 
 import re
-import sys
 from pathlib import Path
 
+import matrix
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "zoo"))
-
-import matrix  # noqa: E402
 
 ENVIRONMENTS = [*matrix.main_environments(), *matrix.other_environments()]
 ROW = re.compile(r"^\| (3\.\d+) \|(.*)\|$", re.MULTILINE)

@@ -10,12 +10,12 @@ import functools
 import json
 import os
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
+import matrix
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,14 +25,6 @@ RUNS_A_TARGET = ("dialog", "worker", "call")
 SUITES = ("test", "baseline")
 USES_PYTHON = (*RUNS_A_TARGET, *SUITES, "list", "doctor")
 MEASURES = (*RUNS_A_TARGET, "run")
-
-
-def named_pythons():
-    """{"py3.11": "/path/to/python", ...} of LEAKPAL_TEST_PYTHONS, or the one running pytest."""
-    pairs = os.environ.get("LEAKPAL_TEST_PYTHONS", "").split()
-    if not pairs:
-        return {"py{}.{}".format(*sys.version_info[:2]): sys.executable}
-    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @dataclass
@@ -135,7 +127,7 @@ class Leakpal:
         elif recording is not None:
             words += ["--recording", recording]
         if subcommand in USES_PYTHON and "--python" not in arguments:
-            words += ["--python", python or next(iter(named_pythons().values()))]
+            words += ["--python", python or matrix.pythons()[0]]
         if binding is not None:
             words += ["--binding", binding]
         words += arguments
@@ -149,7 +141,7 @@ class Leakpal:
 
     def plain(self, *words, python=None, cwd=None, env=None, timeout=120):
         """`python WORDS...` without the command, where leakpal is installed; it must end well."""
-        python = python or next(iter(named_pythons().values()))
+        python = python or matrix.pythons()[0]
         own = {"PYTHONPATH": str(self.site), "LEAKPAL_COMMAND": self.command}
         done = subprocess.run(
             [python, *map(str, words)],

@@ -2,10 +2,11 @@
 
 import re
 
+import matrix
 import pytest
-from conftest import named_pythons
+from matrix import named_pythons
 
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 MODES = ["run", "plain"]
 
 

@@ -5,7 +5,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from conftest import named_pythons
+import matrix
 
 CALL = "def call():\n    pass\n"
 
@@ -42,7 +42,7 @@ def test_a_command_without_its_package_says_where_it_looked(leakpal, tmp_path):
 
 
 def test_a_shim_that_is_a_script_is_resolved(leakpal, tmp_path):
-    python = next(iter(named_pythons().values()))
+    python = matrix.pythons()[0]
     shim = write_script(tmp_path / "python3", f'#!/bin/sh\nexec "{python}" "$@"\n')
     run = leakpal("call", write_target(tmp_path), "--cycles", 3, python=str(shim))
     assert run.returncode == 0
@@ -58,7 +58,7 @@ def test_a_shim_that_runs_no_python_is_told(leakpal, tmp_path):
 
 
 def test_the_python_of_the_virtual_environment_is_used(leakpal, tmp_path):
-    python = next(iter(named_pythons().values()))
+    python = matrix.pythons()[0]
     log = tmp_path / "log"
     venv = Path(python).parent.parent
     assert (venv / "bin" / "python").exists()
@@ -80,7 +80,7 @@ def test_a_virtual_environment_without_python_is_told(leakpal, tmp_path):
 def make_venv(folder):
     """A virtual environment as `python -m venv` makes it: a link to the executable, which knows
     itself by the configuration beside that link."""
-    real = Path(next(iter(named_pythons().values()))).resolve()
+    real = Path(matrix.pythons()[0]).resolve()
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").symlink_to(real)
     (folder / "pyvenv.cfg").write_text(f"home = {real.parent}\n")
@@ -160,7 +160,7 @@ def test_a_module_that_is_missing_is_told_with_the_python(leakpal, tmp_path):
 
 
 def test_a_python_is_found_by_name_in_path(leakpal, tmp_path):
-    python = Path(next(iter(named_pythons().values())))
+    python = Path(matrix.pythons()[0])
     path = f"{python.parent}:{os.environ['PATH']}"
     run = leakpal(
         "call", write_target(tmp_path), "--cycles", 2, python=python.name, env={"PATH": path}

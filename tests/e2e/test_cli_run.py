@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 
+import matrix
 import pytest
-from conftest import ROOT, named_pythons
+from conftest import ROOT
 
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 needs_compiler = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
 BEHAVIOUR = """
 import os, sys

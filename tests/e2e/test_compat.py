@@ -4,10 +4,11 @@ import os
 import re
 import subprocess
 
+import matrix
 import pytest
-from conftest import ROOT, named_pythons
+from conftest import ROOT
 
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 DIALOGS = """
 from PySide6.QtWidgets import QDialog
 

@@ -5,10 +5,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import matrix
 import pytest
-from conftest import named_pythons
+from matrix import named_pythons
 
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 FEATURES = ("native heap", "native stacks", "python heap", "qt objects", "qt connections")
 
 

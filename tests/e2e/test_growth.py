@@ -1,15 +1,12 @@
 """What grows beside the survivors: reference counts, garbage that waits, Qt objects."""
 
-import sys
 from pathlib import Path
 
+import matrix
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
 DIALOGS = TESTS / "zoo" / "numbers" / "dialogs.py"
-sys.path.insert(0, str(TESTS / "zoo"))
-
-import matrix  # noqa: E402
 
 HUB = """
 class Hub:

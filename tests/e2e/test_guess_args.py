@@ -1,13 +1,7 @@
 """--guess-args: parameters that have no value are filled, and the report says with what."""
 
-import sys
-from pathlib import Path
-
+import matrix
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "zoo"))
-
-import matrix  # noqa: E402
 
 every_environment = pytest.mark.parametrize(
     "environment", [*matrix.main_environments(), *matrix.other_environments()], ids=str

@@ -4,7 +4,8 @@ import shutil
 import textwrap
 
 import pytest
-from conftest import ROOT, named_pythons
+from conftest import ROOT
+from matrix import named_pythons
 
 SPRITEDESK = ROOT / "examples" / "spritedesk"
 

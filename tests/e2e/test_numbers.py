@@ -11,13 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matrix
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
 NUMBERS = TESTS / "zoo" / "numbers"
-sys.path.insert(0, str(TESTS / "zoo"))
-
-import matrix  # noqa: E402
 
 RUNS = int(os.environ.get("LEAKPAL_RUNS", "3"))
 DIALOGS = NUMBERS / "dialogs.py"

@@ -8,7 +8,7 @@ import subprocess
 import textwrap
 
 import pytest
-from conftest import named_pythons
+from matrix import named_pythons
 
 PLUGIN = "#include <stdlib.h>\nvoid *plugin_allocate(size_t size) { return malloc(size); }\n"
 CHURN = """

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, named_pythons
+from conftest import ROOT
+from matrix import named_pythons
 
 README = (ROOT / "README.md").read_text()
 ENVIRONMENT = str(Path(next(iter(named_pythons().values()))).parent.parent)

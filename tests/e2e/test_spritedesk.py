@@ -10,17 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matrix
 import pytest
+from spritedesk import leaks, sample, scan, search, sheet, tiles
+from spritedesk.history import EditHistory
+from spritedesk.palette import Palette
+from spritedesk.rom import KIND_TILES, Rom, RomError
 
 TESTS = Path(__file__).resolve().parent.parent
 FOLDER = TESTS.parent / "examples" / "spritedesk"
-sys.path[:0] = [str(TESTS / "zoo"), str(FOLDER)]
-
-import matrix  # noqa: E402
-from spritedesk import leaks, sample, scan, search, sheet, tiles  # noqa: E402
-from spritedesk.history import EditHistory  # noqa: E402
-from spritedesk.palette import Palette  # noqa: E402
-from spritedesk.rom import KIND_TILES, Rom, RomError  # noqa: E402
 
 # Each dialog, and what it leaves in every cycle when its leak is planted.
 DIALOGS = {

@@ -4,14 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matrix
 import pytest
+from spritedesk.rom import KIND_TILES, Rom
 
 TESTS = Path(__file__).resolve().parent.parent
 FOLDER = TESTS.parent / "examples" / "spritedesk"
-sys.path[:0] = [str(TESTS / "zoo"), str(FOLDER)]
-
-import matrix  # noqa: E402
-from spritedesk.rom import KIND_TILES, Rom  # noqa: E402
 
 both_bindings = pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
 

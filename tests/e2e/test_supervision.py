@@ -3,20 +3,15 @@ reports what was measured until then, and exits with 3."""
 
 import os
 import signal
-import sys
 import termios
 import time
 from pathlib import Path
 
+import matrix
 import pytest
-from conftest import named_pythons
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "zoo"))
-
-import matrix  # noqa: E402
 
 main_environment = pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 COUNTER = "cycle = 0\n"
 
 

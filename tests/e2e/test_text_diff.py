@@ -1,15 +1,12 @@
 """Text reports of two runs of the same application differ in their first lines only."""
 
-import sys
 import tomllib
 from pathlib import Path
 
+import matrix
 import pytest
 
 ZOO = Path(__file__).resolve().parent.parent / "zoo"
-sys.path.insert(0, str(ZOO))
-
-import matrix  # noqa: E402
 
 CASES = ("leak_lambda", "leak_hidden_child", "leak_thread", "leak_appended", "trap_ring_buffer")
 

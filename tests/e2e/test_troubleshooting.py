@@ -1,17 +1,11 @@
 """What goes wrong before anything is measured: the message says which Python ran and what to do."""
 
 import os
-import sys
-from pathlib import Path
 
+import matrix
 import pytest
-from conftest import named_pythons
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "zoo"))
-
-import matrix  # noqa: E402
-
-PYTHON = next(iter(named_pythons().values()))
+PYTHON = matrix.pythons()[0]
 WITHOUT = {"VIRTUAL_ENV": None, "CONDA_PREFIX": None, "PYENV_ROOT": None}
 
 

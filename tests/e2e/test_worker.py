@@ -1,14 +1,11 @@
 """leakpal worker: every kind of worker on every binding; what is left, and why."""
 
-import sys
 from pathlib import Path
 
+import matrix
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS / "zoo"))
-
-import matrix  # noqa: E402
 
 TARGETS = TESTS / "e2e" / "workers.py"
 QUICK = ("--operations", "4")

@@ -6,16 +6,13 @@ per cycle is compared exactly; tests/zoo/oracle.py checks the truth itself witho
 
 import json
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
+import matrix
 import pytest
 
 ZOO = Path(__file__).resolve().parent.parent / "zoo"
-sys.path.insert(0, str(ZOO))
-
-import matrix  # noqa: E402
 
 CASES = sorted(path.stem for path in ZOO.glob("*.toml"))
 ON_EVERY_ENVIRONMENT = ("leak_lambda", "trap_ring_buffer")

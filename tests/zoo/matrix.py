@@ -40,10 +40,17 @@ class Environment:
 
 
 @functools.cache
+def named_pythons():
+    """{"py3.11": path, ...}, the main one first."""
+    entries = os.environ.get("LEAKPAL_TEST_PYTHONS", "").split()
+    return dict(entry.split("=", 1) for entry in entries) or {
+        "py{}.{}".format(*sys.version_info[:2]): sys.executable
+    }
+
+
 def pythons():
     """Paths of the Pythons, the main one first."""
-    named = os.environ.get("LEAKPAL_TEST_PYTHONS", "").split()
-    return tuple(entry.split("=", 1)[-1] for entry in named) or (sys.executable,)
+    return tuple(named_pythons().values())
 
 
 @functools.cache
