@@ -20,10 +20,9 @@ int batch_open(struct batch *batch, const char *name, struct lp_error *error)
 {
     const struct options *options = batch->options;
     batch->start_ns = clock_now_ns();
-    int result = log_file_open(&batch->log, options->log_path);
+    int result = log_file_open(&batch->log, options->log_path, error);
     if (result < 0)
-        return lp_error_set(error, result, "--log '%s': cannot be written: %s", options->log_path,
-                            lp_error_text(result));
+        return result;
     log_file_print(&batch->log, "leakpal %s, command %s", LP_VERSION, name);
     result = recording_folder_make(options->output_dir, name, batch->folder, error);
     if (result == 0)
@@ -200,14 +199,14 @@ int batch_run(struct batch *batch, struct lp_error *error)
 static int note_failures(struct batch *batch)
 {
     char message[96];
+    struct lp_error error = {0};
     int result = 0;
     snprintf(message, sizeof message, "leakpal was interrupted by SIG%s",
              signal_name(batch->interrupted_by));
     if (batch->interrupted_by != 0)
         result = lp_suite_fail(&batch->suite, "interrupted", message);
-    if (batch->log.failure < 0) {
-        message_error("--log '%s': cannot be written: %s", batch->options->log_path,
-                      lp_error_text(batch->log.failure));
+    if (log_file_check(&batch->log, &error) < 0) {
+        message_error("%s", error.message);
         batch->has_failed_file = true;
     }
     if (batch->has_failed_file && result == 0)

@@ -22,9 +22,9 @@ static int render(const struct lp_comparison *comparison, const struct lp_compar
     lp_cleanup(output_done) struct output output = {0};
     struct lp_error error = {0};
     FILE *out = open_memstream(&output.bytes, &output.size);
-    int result = out == NULL ? -errno : lp_comparison_render(comparison, shape, out, &error);
-    if (out != NULL && fclose(out) != 0 && result == 0)
-        result = -errno;
+    int result = out == NULL
+                     ? -errno
+                     : output_close(out, lp_comparison_render(comparison, shape, out, &error));
     if (result == 0)
         return output_write(option, path, &output);
     message_error("the comparison could not be written: %s",

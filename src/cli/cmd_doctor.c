@@ -12,6 +12,7 @@
 #include "cli/json_file.h"
 #include "cli/plain_page.h"
 #include "cli/result.h"
+#include "cli/subject.h"
 #include "verdict/judge.h"
 
 enum { STATUS_COLUMNS = 9, NAME_COLUMNS = 19 };
@@ -54,19 +55,21 @@ static bool look_at_installation(struct doctor *doctor)
     return has_extension;
 }
 
-static void look_at_configuration(struct doctor *doctor, struct lp_config **ret_config)
+/* NULL: there is none, or it has a mistake. The caller's. */
+static struct lp_config *look_at_configuration(struct doctor *doctor)
 {
+    struct lp_config *config = NULL;
     struct lp_error error = {0};
-    if (configured_load(doctor->options, ret_config, &error) < 0)
+    if (configured_load(doctor->options, &config, &error) < 0)
         doctor_check(doctor, "configuration", CHECK_FAILED, "correct that line", "%s",
                      error.message);
-    else if (*ret_config == NULL)
+    else if (config == NULL)
         doctor_check(doctor, "configuration", CHECK_OK, NULL,
                      "none here (leakpal list --write-config makes one)");
     else
-        doctor_check(doctor, "configuration", CHECK_OK, NULL, "%s, %zu components",
-                     (*ret_config)->path, (*ret_config)->components.count);
-    doctor->config = *ret_config;
+        doctor_check(doctor, "configuration", CHECK_OK, NULL, "%s, %zu components", config->path,
+                     config->components.count);
+    return config;
 }
 
 static void look(struct doctor *doctor)
@@ -140,7 +143,10 @@ int cmd_doctor(const struct options *options)
         return result_fail(options, "usage", "doctor: expected options only, and '%s' was given",
                            options->operands[0]);
     doctor.checks = json_array();
-    look_at_configuration(&doctor, &config);
+    config = look_at_configuration(&doctor);
+    struct subject application = subject_of_baseline(config);
+    struct options holding = subject_options(&application, options);
+    doctor.options = &holding;
     look(&doctor);
     int code = conclude(&doctor);
     json_decref(doctor.checks);

@@ -32,17 +32,8 @@ static bool matches_any(const char *glob, const struct lp_config *config)
 
 static int no_match(const char *glob, const struct lp_config *config, struct lp_error *error)
 {
-    char names[1024] = "";
-    size_t used = 0;
-    lp_vector_each(&config->components, const struct lp_component, component)
-    {
-        int length = snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "",
-                              component->name);
-        if ((size_t)length >= sizeof names - used)
-            break;
-        used += (size_t)length;
-    }
-    names[used] = '\0';
+    char names[1024];
+    configured_names(config, NULL, NULL, names, sizeof names);
     return lp_error_set(error, -EINVAL, "--only '%s': matches no component of %s, which has %s",
                         glob, config->path, names);
 }

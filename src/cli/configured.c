@@ -19,21 +19,20 @@ int configured_load(const struct options *options, struct lp_config **ret_config
     return lp_config_find(".", path) < 0 ? 0 : lp_config_load(path, ret_config, error);
 }
 
-/* Appends the names of this kind, of only the near ones when `word` is given. */
-static void list_names(const struct lp_config *config, const char *kind, const char *word,
-                       char *list, size_t size)
+void configured_names(const struct lp_config *config, const char *kind, const char *word,
+                      char *names, size_t size)
 {
     size_t used = 0;
-    list[0] = '\0';
+    names[0] = '\0';
     lp_vector_each(&config->components, struct lp_component, component)
     {
-        if (strcmp(component->kind, kind) != 0 ||
+        if ((kind != NULL && strcmp(component->kind, kind) != 0) ||
             (word != NULL && !lp_word_is_near(word, component->name)))
             continue;
         int length =
-            snprintf(list + used, size - used, "%s%s", used > 0 ? ", " : "", component->name);
+            snprintf(names + used, size - used, "%s%s", used > 0 ? ", " : "", component->name);
         if (length < 0 || (size_t)length >= size - used) {
-            list[used] = '\0';
+            names[used] = '\0';
             return;
         }
         used += (size_t)length;
@@ -44,11 +43,11 @@ static int unknown_name(const struct lp_config *config, const char *kind, const 
                         struct lp_error *error)
 {
     char names[256];
-    list_names(config, kind, word, names, sizeof names);
+    configured_names(config, kind, word, names, sizeof names);
     if (names[0] != '\0')
         return lp_error_set(error, -EINVAL, "'%s': no %s of that name in %s; did you mean %s?",
                             word, kind, config->path, names);
-    list_names(config, kind, NULL, names, sizeof names);
+    configured_names(config, kind, NULL, names, sizeof names);
     if (names[0] != '\0')
         return lp_error_set(error, -EINVAL, "'%s': no %s of that name in %s; it has %s", word, kind,
                             config->path, names);

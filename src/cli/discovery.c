@@ -1,29 +1,20 @@
-/* The child is not measured: it has no agent. Its stderr is this command's, because imports print.
- */
 #include "cli/discovery.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
-#include "cli/environment.h"
 #include "cli/locate.h"
-#include "cli/question.h"
+#include "cli/python_question.h"
 
 static const double import_seconds = 30; /* for each module, without --timeout */
 static const double whole_seconds = 3600;
 
-static char *request_new(const struct options *options, const struct discovery *discovery)
+static json_t *request_new(const struct options *options, const struct discovery *discovery)
 {
     double timeout = options_has(options, "timeout") ? options->timeout_seconds : import_seconds;
-    json_t *request =
-        json_pack("{s:s, s:s, s:O, s:b, s:f, s:s?}", "kind", "list", "folder", discovery->folder,
-                  "places", discovery->places, "import", discovery->is_importing, "timeout",
-                  timeout, "binding", discovery->binding);
-    char *text = request == NULL ? NULL : json_dumps(request, JSON_COMPACT);
-    json_decref(request);
-    return text;
+    return json_pack("{s:s, s:s, s:O, s:b, s:f, s:s?}", "kind", "list", "folder", discovery->folder,
+                     "places", discovery->places, "import", discovery->is_importing, "timeout",
+                     timeout, "binding", discovery->binding);
 }
 
 static int read_answer(const struct python *python, const struct answer *answer, int result,
@@ -49,22 +40,18 @@ int discovery_ask(const struct options *options, const struct discovery *discove
                   const struct python *python, json_t **ret_answer, struct lp_error *error)
 {
     struct installation installation;
-    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
     int result = installation_find(&installation, error);
     if (result < 0)
         return result;
-    snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", installation.package_dir);
-    char *request = request_new(options, discovery);
+    json_t *request = request_new(options, discovery);
     if (request == NULL)
         return lp_error_set(error, -EINVAL, "the names to look at are not valid UTF-8");
-    lp_cleanup(lp_arena_done) struct lp_arena arena = {0};
     lp_cleanup(answer_done) struct answer answer = {0};
-    char *argv[] = {(char *)python->path, bootstrap, "list", NULL};
-    struct environment environment = {.profile = request};
-    struct question question = {.argv = argv,
-                                .environment = environment_new(&arena, &environment),
-                                .timeout_seconds = whole_seconds};
-    result = question.environment == NULL ? -ENOMEM : question_ask(&question, &answer);
-    free(request);
+    struct python_question question = {.installation = &installation,
+                                       .python = python,
+                                       .request = request,
+                                       .timeout_seconds = whole_seconds};
+    result = python_ask(&question, &answer);
+    json_decref(request);
     return read_answer(python, &answer, result, ret_answer, error);
 }

@@ -8,7 +8,6 @@
 #include "cli/locate.h"
 #include "cli/options.h"
 #include "cli/python.h"
-#include "config/config.h"
 #include "report/json_value.h"
 
 #define DOCTOR_SCHEMA "leakpal-doctor/1"
@@ -17,8 +16,7 @@ enum check_status { CHECK_OK, CHECK_WARNING, CHECK_FAILED };
 
 struct doctor {
     struct json_writer writer;
-    const struct options *options;
-    const struct lp_config *config; /* or NULL */
+    const struct options *options; /* with what the configuration says */
     struct installation installation;
     struct python python;
     const char *binding; /* that the probe runs with; NULL: none works */

@@ -22,12 +22,6 @@ struct probe {
     char config[128], json[128], recording[128];
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
 /* An empty configuration, so that none of the current folder's is used. */
 static int prepare(const struct doctor *doctor, struct probe *probe)
 {
@@ -88,8 +82,8 @@ static const char *reason_of(const json_t *environment, const char *feature)
     size_t index;
     json_t *limit;
     json_array_foreach(json_object_get(environment, "limits"), index,
-                       limit) if (strcmp(text_of(limit, "feature"), feature) ==
-                                  0) return text_of(limit, "reason");
+                       limit) if (strcmp(json_text_of(limit, "feature"), feature) ==
+                                  0) return json_text_of(limit, "reason");
     return "";
 }
 
@@ -120,8 +114,8 @@ static double count_of(const json_t *leaks, const char *layer, const char *what,
     json_t *leak;
     json_array_foreach(
         leaks, index,
-        leak) if (strcmp(text_of(leak, "layer"), layer) == 0 &&
-                  (what == NULL || strcmp(text_of(leak, "what"), what) == 0) &&
+        leak) if (strcmp(json_text_of(leak, "layer"), layer) == 0 &&
+                  (what == NULL || strcmp(json_text_of(leak, "what"), what) == 0) &&
                   (bytes == 0 ||
                    json_number_value(json_object_get(leak, "bytes_per_cycle")) ==
                        bytes)) return json_number_value(json_object_get(leak, "count_per_cycle"));
@@ -142,7 +136,7 @@ static void check_counts(struct doctor *doctor, const json_t *test, const json_t
     const json_t *features = json_object_get(environment, "features");
     check_count(doctor, "native leak", "block of malloc",
                 count_of(leaks, "native", NULL, NATIVE_BYTES));
-    if (strcmp(text_of(features, "python heap"), "off") != 0)
+    if (strcmp(json_text_of(features, "python heap"), "off") != 0)
         check_count(doctor, "Python leak", "object", count_of(leaks, "python", "object", 0));
     if (doctor->binding != NULL)
         check_count(doctor, "Qt leak", "QObject", count_of(leaks, "qt", "QObject", 0));
@@ -157,7 +151,7 @@ static void judge(struct doctor *doctor, const json_t *result)
         error = json_object_get(test, "error");
     if (json_is_object(error) || test == NULL) {
         doctor_check(doctor, "agent", CHECK_FAILED, NULL, "a short run failed: %s",
-                     text_of(error, "message"));
+                     json_text_of(error, "message"));
         return;
     }
     doctor_check(doctor, "agent", CHECK_OK, NULL, "loaded into Python; a short run was recorded");

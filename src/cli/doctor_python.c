@@ -7,35 +7,21 @@
 
 #include "analyze/symbol.h"
 #include "base/cleanup.h"
-#include "cli/environment.h"
-#include "cli/question.h"
+#include "cli/python_question.h"
 
 static const double ask_seconds = 300;
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
 static int ask(struct doctor *doctor, json_t **ret_facts)
 {
-    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"], profile[128];
-    const char *binding = doctor->options->binding;
-    if (binding == NULL && doctor->config != NULL)
-        binding = doctor->config->binding;
-    snprintf(bootstrap, sizeof bootstrap, "%s/_bootstrap.py", doctor->installation.package_dir);
-    snprintf(profile, sizeof profile, "{\"kind\": \"doctor\", \"binding\": %s%s%s}",
-             binding == NULL ? "null" : "\"", binding == NULL ? "" : binding,
-             binding == NULL ? "" : "\"");
-    lp_cleanup(lp_arena_done) struct lp_arena arena = {0};
+    json_t *request =
+        json_pack("{s:s, s:s?}", "kind", "doctor", "binding", doctor->options->binding);
     lp_cleanup(answer_done) struct answer answer = {0};
-    char *argv[] = {doctor->python.path, bootstrap, "doctor", NULL};
-    struct environment environment = {.profile = profile};
-    struct question question = {.argv = argv,
-                                .environment = environment_new(&arena, &environment),
-                                .timeout_seconds = ask_seconds};
-    int result = question.environment == NULL ? -ENOMEM : question_ask(&question, &answer);
+    struct python_question question = {.installation = &doctor->installation,
+                                       .python = &doctor->python,
+                                       .request = request,
+                                       .timeout_seconds = ask_seconds};
+    int result = request == NULL ? -EINVAL : python_ask(&question, &answer);
+    json_decref(request);
     if (result == 0 && (*ret_facts = json_loadb(answer.text, answer.size, 0, NULL)) == NULL)
         result = -EIO;
     return result;
@@ -43,7 +29,8 @@ static int ask(struct doctor *doctor, json_t **ret_facts)
 
 static void check_version(struct doctor *doctor, const json_t *facts)
 {
-    const char *version = text_of(facts, "version"), *name = text_of(facts, "implementation");
+    const char *version = json_text_of(facts, "version"),
+               *name = json_text_of(facts, "implementation");
     int major = 0, minor = 0;
     sscanf(version, "%d.%d", &major, &minor);
     bool is_fit = strcmp(name, "CPython") == 0 && (major > 3 || (major == 3 && minor >= 9));
@@ -62,10 +49,7 @@ json_t *doctor_ask_python(struct doctor *doctor)
 {
     struct lp_error error = {0};
     json_t *facts = NULL;
-    const char *wanted = doctor->options->python;
-    if (wanted == NULL && doctor->config != NULL)
-        wanted = doctor->config->python;
-    if (python_find(wanted, &doctor->python, &error) < 0) {
+    if (python_find(doctor->options->python, &doctor->python, &error) < 0) {
         doctor_check(doctor, "python", CHECK_FAILED, "give a Python by --python", "%s",
                      error.message);
         return NULL;
@@ -84,20 +68,22 @@ json_t *doctor_ask_python(struct doctor *doctor)
 /* The binding's checks; whether Qt starts with it. */
 static bool check_binding(struct doctor *doctor, const json_t *binding, bool is_needed)
 {
-    const char *error = text_of(binding, "error"), *mend = text_of(binding, "mend");
+    const char *error = json_text_of(binding, "error"), *mend = json_text_of(binding, "mend");
     enum check_status bad = is_needed ? CHECK_FAILED : CHECK_WARNING;
-    if (text_of(binding, "version")[0] == '\0') {
-        doctor_check(doctor, text_of(binding, "name"), bad, mend, "cannot be imported: %s", error);
+    if (json_text_of(binding, "version")[0] == '\0') {
+        doctor_check(doctor, json_text_of(binding, "name"), bad, mend, "cannot be imported: %s",
+                     error);
         return false;
     }
     if (error[0] != '\0') {
-        doctor_check(doctor, text_of(binding, "name"), bad, mend,
-                     "%s with Qt %s; Qt does not start: %s", text_of(binding, "version"),
-                     text_of(binding, "qt"), error);
+        doctor_check(doctor, json_text_of(binding, "name"), bad, mend,
+                     "%s with Qt %s; Qt does not start: %s", json_text_of(binding, "version"),
+                     json_text_of(binding, "qt"), error);
         return false;
     }
-    doctor_check(doctor, text_of(binding, "name"), CHECK_OK, NULL, "%s with Qt %s, platform %s",
-                 text_of(binding, "version"), text_of(binding, "qt"), text_of(binding, "platform"));
+    doctor_check(doctor, json_text_of(binding, "name"), CHECK_OK, NULL,
+                 "%s with Qt %s, platform %s", json_text_of(binding, "version"),
+                 json_text_of(binding, "qt"), json_text_of(binding, "platform"));
     return true;
 }
 
@@ -105,7 +91,8 @@ static size_t count_working(const json_t *bindings)
 {
     size_t index, count = 0;
     json_t *binding;
-    json_array_foreach(bindings, index, binding) count += text_of(binding, "platform")[0] != '\0';
+    json_array_foreach(bindings, index, binding) count +=
+        json_text_of(binding, "platform")[0] != '\0';
     return count;
 }
 
@@ -132,11 +119,11 @@ void doctor_look_at_bindings(struct doctor *doctor, const json_t *facts)
     check_display(doctor);
     json_array_foreach(bindings, index, binding) if (check_binding(doctor, binding, is_needed) &&
                                                      doctor->binding == NULL) doctor->binding =
-        text_of(binding, "name");
+        json_text_of(binding, "name");
     if (json_array_size(bindings) > 0)
         return;
     snprintf(install, sizeof install, "%s -m pip install PySide6", doctor->python.path);
-    const char *missing = text_of(facts, "missing");
+    const char *missing = json_text_of(facts, "missing");
     doctor_check(doctor, "binding", CHECK_FAILED, missing[0] != '\0' ? missing : install,
                  "%s: no Qt binding for this Python",
                  doctor->options->binding != NULL ? doctor->options->binding
@@ -169,9 +156,9 @@ void doctor_look_at_symbols(struct doctor *doctor, const json_t *facts)
     json_t *binding;
     if (lp_symbols_new(&symbols) < 0)
         return;
-    check_object(doctor, symbols, "symbols of Python", text_of(facts, "library"));
+    check_object(doctor, symbols, "symbols of Python", json_text_of(facts, "library"));
     json_array_foreach(json_object_get(facts, "bindings"), index,
                        binding) if (doctor->binding != NULL &&
-                                    strcmp(text_of(binding, "name"), doctor->binding) == 0)
-        check_object(doctor, symbols, "symbols of Qt", text_of(binding, "library"));
+                                    strcmp(json_text_of(binding, "name"), doctor->binding) == 0)
+        check_object(doctor, symbols, "symbols of Qt", json_text_of(binding, "library"));
 }

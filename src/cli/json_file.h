@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-/* Writes it to the path of --json; NULL: nothing is asked for. 0, -ENOMEM, or what output_write()
- * says. */
+/* Writes it to the path of --json; NULL: nothing is asked for. 0, or a negative code, which has
+ * been told to the user. */
 int json_file_write(const char *path, const json_t *value);
 
 #endif

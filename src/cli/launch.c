@@ -2,7 +2,6 @@
 #include "cli/launch.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/message.h"
@@ -47,10 +46,8 @@ int launch_init(struct launch *launch, const struct options *options, const stru
         return lp_error_set(error, -EINVAL, "the options are not valid UTF-8");
     if (options->is_verbose)
         message_print("Python is %s (%s)", launch->python.path, launch->python.source);
-    snprintf(launch->bootstrap, sizeof launch->bootstrap, "%s/_bootstrap.py",
-             launch->installation.package_dir);
     launch->argv[0] = launch->python.path;
-    launch->argv[1] = launch->bootstrap;
+    launch->argv[1] = launch->installation.bootstrap;
     launch->argv[2] = (char *)subject->kind;
     launch->argv[3] = (char *)subject->target;
     fill_session(launch, subject);

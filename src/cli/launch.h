@@ -2,8 +2,6 @@
 #ifndef LP_CLI_LAUNCH_H
 #define LP_CLI_LAUNCH_H
 
-#include <limits.h>
-
 #include "cli/locate.h"
 #include "cli/options.h"
 #include "cli/python.h"
@@ -15,7 +13,6 @@ struct launch {
     struct options options; /* that hold for the subject */
     struct installation installation;
     struct python python;
-    char bootstrap[PATH_MAX + sizeof "/_bootstrap.py"];
     char *argv[5];
     char *profile;
     struct session session;

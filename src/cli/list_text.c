@@ -3,13 +3,9 @@
 
 #include <string.h>
 
-enum { KIND_COLUMNS = 8, NAME_COLUMNS = 34 };
+#include "report/json_value.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
+enum { KIND_COLUMNS = 8, NAME_COLUMNS = 34 };
 
 static json_int_t number_of(const json_t *object, const char *key)
 {
@@ -25,10 +21,10 @@ static const char *last_part(const char *path)
 static void append_parameter(char *text, size_t size, const json_t *parameter)
 {
     size_t used = strlen(text);
-    const char *annotation = text_of(parameter, "annotation");
-    const char *value = text_of(parameter, "default");
+    const char *annotation = json_text_of(parameter, "annotation");
+    const char *value = json_text_of(parameter, "default");
     snprintf(text + used, size - used, "%s%s%s%s%s%s", used == 0 ? "" : ", ",
-             text_of(parameter, "name"), annotation[0] == '\0' ? "" : ": ", annotation,
+             json_text_of(parameter, "name"), annotation[0] == '\0' ? "" : ": ", annotation,
              value[0] == '\0' ? "" : " = ", value);
 }
 
@@ -61,26 +57,26 @@ static void write_needs(struct page *page, const json_t *component)
 static void write_component(struct page *page, const json_t *component, const char *place,
                             json_int_t line)
 {
-    const char *role = text_of(component, "role"), *target = text_of(component, "target");
+    const char *role = json_text_of(component, "role"), *target = json_text_of(component, "target");
     const char *mark = strcmp(role, "part") == 0   ? "  (a part)"
                        : strcmp(role, "base") == 0 ? "  (a base)"
                                                    : "";
     page_line(page, PAGE_PLAIN, 0, "%-*s%-*s  %s:%" JSON_INTEGER_FORMAT "%s", KIND_COLUMNS,
-              text_of(component, "kind"), NAME_COLUMNS, text_of(component, "name"), place, line,
-              mark);
+              json_text_of(component, "kind"), NAME_COLUMNS, json_text_of(component, "name"), place,
+              line, mark);
     if (target[0] != '\0')
         page_line(page, PAGE_DIM, KIND_COLUMNS, "%s", target);
     else
-        page_line(page, PAGE_DIM, KIND_COLUMNS, "made by %s", text_of(component, "factory"));
-    if (text_of(component, "description")[0] != '\0')
+        page_line(page, PAGE_DIM, KIND_COLUMNS, "made by %s", json_text_of(component, "factory"));
+    if (json_text_of(component, "description")[0] != '\0')
         page_write(page, PAGE_PLAIN, KIND_COLUMNS, KIND_COLUMNS, "%s",
-                   text_of(component, "description"));
+                   json_text_of(component, "description"));
     write_needs(page, component);
 }
 
 static void write_configured(struct page *page, const json_t *listing)
 {
-    const char *path = text_of(listing, "configuration");
+    const char *path = json_text_of(listing, "configuration");
     size_t index, count = 0;
     json_t *component;
     json_array_foreach(json_object_get(listing, "components"), index, component)
@@ -101,12 +97,12 @@ static void write_found(struct page *page, const json_t *listing, bool is_verbos
     json_t *component;
     json_array_foreach(json_object_get(listing, "components"), index, component)
     {
-        bool is_worth_it = strcmp(text_of(component, "role"), "component") == 0;
+        bool is_worth_it = strcmp(json_text_of(component, "role"), "component") == 0;
         if (json_is_true(json_object_get(component, "configured")) || (!is_worth_it && !is_verbose))
             continue;
         if (count++ == 0)
             page_write(page, PAGE_BOLD, 0, 2, "Found, not configured:");
-        write_component(page, component, last_part(text_of(component, "file")),
+        write_component(page, component, last_part(json_text_of(component, "file")),
                         number_of(component, "line"));
         write_parameters(page, component);
     }
@@ -123,8 +119,8 @@ static void write_problems(struct page *page, const json_t *listing)
         char line[32] = "";
         if (number_of(problem, "line") > 0)
             snprintf(line, sizeof line, ":%" JSON_INTEGER_FORMAT, number_of(problem, "line"));
-        page_write(page, PAGE_WARN, 0, 2, "%s%s: %s: %s", text_of(problem, "place"), line,
-                   text_of(problem, "kind"), text_of(problem, "message"));
+        page_write(page, PAGE_WARN, 0, 2, "%s%s: %s: %s", json_text_of(problem, "place"), line,
+                   json_text_of(problem, "kind"), json_text_of(problem, "message"));
     }
 }
 
@@ -133,7 +129,7 @@ static size_t count_role(const json_t *listing, const char *role)
     size_t index, count = 0;
     json_t *component;
     json_array_foreach(json_object_get(listing, "components"), index, component) count +=
-        strcmp(text_of(component, "role"), role) == 0 &&
+        strcmp(json_text_of(component, "role"), role) == 0 &&
         !json_is_true(json_object_get(component, "configured"));
     return count;
 }
@@ -143,7 +139,7 @@ static void write_unresolved(struct page *page, const json_t *listing)
     size_t index;
     json_t *class;
     json_array_foreach(json_object_get(listing, "unresolved"), index, class)
-        page_line(page, PAGE_PLAIN, KIND_COLUMNS, "%s (%s)", text_of(class, "target"),
+        page_line(page, PAGE_PLAIN, KIND_COLUMNS, "%s (%s)", json_text_of(class, "target"),
                   json_string_value(json_array_get(json_object_get(class, "bases"), 0)));
 }
 
@@ -153,7 +149,7 @@ static void write_left_out(struct page *page, const json_t *listing, bool is_ver
     size_t unresolved = json_array_size(json_object_get(listing, "unresolved"));
     json_int_t tests = number_of(listing, "tests_left_out");
     page_write(page, PAGE_DIM, 0, 2, "Looked at %" JSON_INTEGER_FORMAT " modules with %s.",
-               number_of(listing, "modules"), text_of(listing, "python"));
+               number_of(listing, "modules"), json_text_of(listing, "python"));
     if (parts + bases > 0 && !is_verbose)
         page_write(page, PAGE_DIM, 0, 2,
                    "Not shown: parts of other widgets (%zu), bases of other classes (%zu); "
@@ -173,7 +169,7 @@ static void write_left_out(struct page *page, const json_t *listing, bool is_ver
 
 void list_text_write(const json_t *listing, bool is_verbose, struct page *page)
 {
-    const char *snippet = text_of(listing, "snippet");
+    const char *snippet = json_text_of(listing, "snippet");
     write_configured(page, listing);
     write_found(page, listing, is_verbose);
     write_problems(page, listing);

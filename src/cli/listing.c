@@ -11,21 +11,16 @@
 #include "cli/list_places.h"
 #include "cli/python.h"
 #include "cli/snippet.h"
+#include "cli/subject.h"
 #include "report/json_value.h"
 
 struct listing {
     struct json_writer writer;
-    const struct options *options;
+    const struct options *options;  /* with what the configuration says */
     const struct lp_config *config; /* or NULL */
     char folder[PATH_MAX];          /* the configuration's, else the current one */
     json_t *components;
 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
 
 static json_t *needs_of(struct listing *listing, const struct lp_component *component)
 {
@@ -40,9 +35,9 @@ static json_t *needs_of(struct listing *listing, const struct lp_component *comp
 static bool is_same(const struct lp_component *component, const json_t *found)
 {
     if (component->target != NULL)
-        return strcmp(component->target, text_of(found, "target")) == 0;
-    return strcmp(component->kind, text_of(found, "kind")) == 0 &&
-           strcmp(component->name, text_of(found, "name")) == 0;
+        return strcmp(component->target, json_text_of(found, "target")) == 0;
+    return strcmp(component->kind, json_text_of(found, "kind")) == 0 &&
+           strcmp(component->name, json_text_of(found, "name")) == 0;
 }
 
 static void describe_configured(struct listing *listing, json_t *entry,
@@ -107,7 +102,7 @@ static bool is_taken(const struct listing *listing, const char *name)
     if (listing->config != NULL && lp_config_component(listing->config, name) != NULL)
         return true;
     json_array_foreach(listing->components, index,
-                       other) if (strcmp(text_of(other, "name"), name) == 0) return true;
+                       other) if (strcmp(json_text_of(other, "name"), name) == 0) return true;
     return false;
 }
 
@@ -115,7 +110,7 @@ static bool is_taken(const struct listing *listing, const char *name)
 static void choose_name(struct listing *listing, json_t *entry)
 {
     char name[512];
-    const char *wanted = text_of(entry, "name"), *target = text_of(entry, "target");
+    const char *wanted = json_text_of(entry, "name"), *target = json_text_of(entry, "target");
     size_t length = strcspn(target, ":"), start = length;
     if (length > 3 && memcmp(target + length - 3, ".py", 3) == 0)
         start = length -= 3;
@@ -170,7 +165,7 @@ static bool has_failed(const json_t *problems)
     json_t *problem;
     json_array_foreach(problems, index, problem)
     {
-        const char *kind = text_of(problem, "kind");
+        const char *kind = json_text_of(problem, "kind");
         if (strcmp(kind, "not-found") == 0 || strcmp(kind, "hang") == 0 ||
             strcmp(kind, "crash") == 0)
             return true;
@@ -211,19 +206,13 @@ static int ask(struct listing *listing, struct python *ret_python, json_t **ret_
                struct lp_error *error)
 {
     const struct options *options = listing->options;
-    const struct lp_config *config = listing->config;
-    const char *wanted = options->python, *binding = options->binding;
-    if (wanted == NULL && config != NULL)
-        wanted = config->python;
-    if (binding == NULL && config != NULL)
-        binding = config->binding;
-    int result = python_find(wanted, ret_python, error);
+    int result = python_find(options->python, ret_python, error);
     if (result < 0)
         return result;
     struct discovery discovery = {
         .folder = listing->folder,
         .places = list_places_new(listing->options, listing->config, listing->folder),
-        .binding = binding,
+        .binding = options->binding,
         .is_importing = options->is_import};
     result = discovery_ask(options, &discovery, ret_python, ret_answer, error);
     json_decref(discovery.places);
@@ -233,7 +222,9 @@ static int ask(struct listing *listing, struct python *ret_python, json_t **ret_
 int listing_new(const struct options *options, const struct lp_config *config, json_t **ret_listing,
                 struct lp_error *error)
 {
-    struct listing listing = {.options = options, .config = config, .components = json_array()};
+    struct subject application = subject_of_baseline(config);
+    struct options holding = subject_options(&application, options);
+    struct listing listing = {.options = &holding, .config = config, .components = json_array()};
     struct python python;
     json_t *answer = NULL;
     if (config != NULL)
@@ -245,8 +236,10 @@ int listing_new(const struct options *options, const struct lp_config *config, j
         *ret_listing = assemble(&listing, &python, answer);
     json_decref(answer);
     json_decref(listing.components);
-    if (listing.writer.has_failed)
+    if (result == 0 && listing.writer.has_failed) {
+        json_decref(*ret_listing);
         result = lp_error_set(error, -ENOMEM, "out of memory, or a name that is not UTF-8");
+    }
     return result;
 }
 

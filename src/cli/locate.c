@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define AGENT_NAME "libleakpal_agent.so"
+#define BOOTSTRAP_NAME "_bootstrap.py" /* the shorter one */
 #define PACKAGE_PATTERN "{lib,lib64,local/lib}/python3*/{site,dist}-packages/leakpal"
 
 static void cut_last_part(char *path)
@@ -37,8 +38,10 @@ static int use_package(const char *folder, struct installation *ret_installation
         return -errno;
     if (strlen(found->package_dir) + sizeof "/" AGENT_NAME > sizeof found->agent)
         return -ENAMETOOLONG;
-    snprintf(found->agent, sizeof found->agent, "%.*s/%s",
-             (int)(sizeof found->agent - sizeof "/" AGENT_NAME), found->package_dir, AGENT_NAME);
+    int room = (int)(sizeof found->agent - sizeof "/" AGENT_NAME);
+    snprintf(found->agent, sizeof found->agent, "%.*s/%s", room, found->package_dir, AGENT_NAME);
+    snprintf(found->bootstrap, sizeof found->bootstrap, "%.*s/%s", room, found->package_dir,
+             BOOTSTRAP_NAME);
     return access(found->agent, R_OK) == 0 ? 0 : -errno;
 }
 

@@ -7,8 +7,9 @@
 #include "base/error.h"
 
 struct installation {
-    char package_dir[PATH_MAX]; /* holds _bootstrap.py */
-    char agent[PATH_MAX];       /* libleakpal_agent.so */
+    char package_dir[PATH_MAX];
+    char bootstrap[PATH_MAX]; /* _bootstrap.py, what Python is started with */
+    char agent[PATH_MAX];     /* libleakpal_agent.so */
 };
 
 /* LEAKPAL_PACKAGE_DIR when it is set, else the package that was installed with this command (from

@@ -13,13 +13,24 @@
 #include "cli/clock.h"
 #include "trace/vocabulary.h"
 
-int log_file_open(struct log_file *log, const char *path)
+static int unwritable(const struct log_file *log, int code, struct lp_error *error)
 {
-    *log = (struct log_file){.fd = -1, .start_ns = clock_now_ns()};
+    return lp_error_set(error, code, "--log '%s': cannot be written: %s", log->path,
+                        lp_error_text(code));
+}
+
+int log_file_open(struct log_file *log, const char *path, struct lp_error *error)
+{
+    *log = (struct log_file){.path = path, .fd = -1, .start_ns = clock_now_ns()};
     if (path == NULL)
         return 0;
     log->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-    return log->fd < 0 ? -errno : 0;
+    return log->fd < 0 ? unwritable(log, -errno, error) : 0;
+}
+
+int log_file_check(const struct log_file *log, struct lp_error *error)
+{
+    return log->failure < 0 ? unwritable(log, log->failure, error) : 0;
 }
 
 void log_file_close(struct log_file *log)

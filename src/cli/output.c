@@ -14,6 +14,12 @@
 
 enum { MAX_TEXT_COLUMNS = 120 };
 
+int output_close(FILE *out, int result)
+{
+    int status = fclose(out) == 0 ? 0 : -errno;
+    return result < 0 ? result : status;
+}
+
 void output_done(struct output *output)
 {
     free(output->bytes);

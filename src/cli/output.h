@@ -5,12 +5,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* For open_memstream(). */
 struct output {
     char *bytes;
     size_t size;
 };
+
+/* Ends a stream that open_memstream() made. `result` of what was written to it, or -errno. */
+int output_close(FILE *out, int result);
 
 void output_done(struct output *output);
 

@@ -18,9 +18,7 @@ int plain_page_open(struct plain_page *plain)
 
 int plain_page_close(struct plain_page *plain)
 {
-    int result = plain->page.has_failed ? -ENOMEM : 0;
-    if (fclose(plain->page.out) != 0 && result == 0)
-        result = -ENOMEM;
+    int result = output_close(plain->page.out, plain->page.has_failed ? -ENOMEM : 0);
     if (result < 0)
         message_error("no memory for the text");
     else

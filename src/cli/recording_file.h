@@ -24,7 +24,7 @@ int recording_folder_make(const char *wanted, const char *name, char ret_path[PA
 /* `name` without what a file's name should not have. */
 void recording_clean_name(const char *name, char *clean, size_t size);
 
-/* What the recording says it is of. Of `leakpal run` only the mode is known. */
+/* What the recording says it is of. */
 struct recording_label {
     const char *mode;               /* "dialog", "call", "run", ... */
     const char *component;          /* or NULL */

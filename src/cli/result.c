@@ -17,9 +17,8 @@ static int render(const struct lp_suite *suite, const struct lp_report_options *
 {
     struct lp_error error = {0};
     FILE *out = open_memstream(&ret_rendered->bytes, &ret_rendered->size);
-    int result = out == NULL ? -errno : lp_report_render(suite, shape, out, &error);
-    if (out != NULL && fclose(out) != 0 && result == 0)
-        result = -errno;
+    int result =
+        out == NULL ? -errno : output_close(out, lp_report_render(suite, shape, out, &error));
     if (result < 0)
         message_error("the report could not be made: %s",
                       error.message[0] != '\0' ? error.message : lp_error_text(result));
@@ -128,7 +127,7 @@ static void write_failure(const struct options *options, const char *kind, const
     bool is_comparison = options->command != NULL && options->command->bit == COMMAND_COMPARE;
     int result = is_comparison ? lp_comparison_failure(kind, message, out, NULL)
                                : lp_report_failure(kind, message, out, NULL);
-    if (fclose(out) == 0 && result == 0)
+    if (output_close(out, result) == 0)
         output_write("json", options->json_path, &rendered);
 }
 

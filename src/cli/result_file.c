@@ -50,10 +50,7 @@ static int render_recording(const char *path, bool is_strict, struct output *out
     if (result < 0)
         return result;
     FILE *out = open_memstream(&output->bytes, &output->size);
-    result = out == NULL ? -errno : lp_report_render(&suite, &shape, out, error);
-    if (out != NULL && fclose(out) != 0 && result == 0)
-        result = -errno;
-    return result;
+    return out == NULL ? -errno : output_close(out, lp_report_render(&suite, &shape, out, error));
 }
 
 static json_t *load_recording(const char *path, bool is_strict, struct lp_error *error)

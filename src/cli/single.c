@@ -84,34 +84,17 @@ static int conclude(struct run *run)
     return result_show(run->options, recordings, 1);
 }
 
-static int open_log(struct run *run)
-{
-    int result = log_file_open(&run->log, run->options->log_path);
-    if (result < 0)
-        result_fail(run->options, "usage", "--log '%s': cannot be written: %s",
-                    run->options->log_path, lp_error_text(result));
-    return result;
-}
-
-static void check_log(struct run *run)
-{
-    struct lp_error error = {0};
-    if (run->log.failure == 0)
-        return;
-    lp_error_set(&error, run->log.failure, "--log '%s': cannot be written: %s",
-                 run->options->log_path, lp_error_text(run->log.failure));
-    note_failed_file(run, &error);
-}
-
 int single_run(struct session *session)
 {
     struct run run = {.session = session, .options = session->options};
+    struct lp_error error = {0};
     session->log = &run.log;
-    if (open_log(&run) < 0)
-        return LP_EXIT_UNKNOWN;
+    if (log_file_open(&run.log, session->options->log_path, &error) < 0)
+        return result_fail(session->options, "usage", "%s", error.message);
     int code = conclude(&run);
     log_file_print(&run.log, "verdict of the recording: exit code %d", code);
-    check_log(&run);
+    if (log_file_check(&run.log, &error) < 0)
+        note_failed_file(&run, &error);
     code = final_code(&run, code);
     log_file_print(&run.log, "exit code %d", code);
     log_file_close(&run.log);

@@ -9,18 +9,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum value_kind { VALUE_PATH, VALUE_LITERAL, VALUE_OBJECT };
+#include "report/json_value.h"
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
+enum value_kind { VALUE_PATH, VALUE_LITERAL, VALUE_OBJECT };
 
 bool snippet_has(const json_t *component)
 {
     return !json_is_true(json_object_get(component, "configured")) &&
-           strcmp(text_of(component, "role"), "component") == 0;
+           strcmp(json_text_of(component, "role"), "component") == 0;
 }
 
 static bool is_bare(const char *name)
@@ -60,11 +56,11 @@ static bool is_path_like(const json_t *parameter)
 {
     static const char *const types[] = {"Path", NULL};
     static const char *const names[] = {"path", "file", "folder", "directory", "rom", NULL};
-    const char *annotation = text_of(parameter, "annotation");
+    const char *annotation = json_text_of(parameter, "annotation");
     if (has_word(annotation, types))
         return true;
     bool may_be_text = annotation[0] == '\0' || strstr(annotation, "str") != NULL;
-    return may_be_text && has_word(text_of(parameter, "name"), names);
+    return may_be_text && has_word(json_text_of(parameter, "name"), names);
 }
 
 /* A value that loads, for the annotations that TOML has; NULL for others. */
@@ -86,7 +82,7 @@ static const char *literal_of(const char *annotation)
 
 static enum value_kind kind_of(const json_t *parameter)
 {
-    const char *annotation = text_of(parameter, "annotation");
+    const char *annotation = json_text_of(parameter, "annotation");
     if (is_path_like(parameter))
         return VALUE_PATH;
     bool is_text = strncmp(annotation, "str", 3) == 0 || strcmp(annotation, "Optional[str]") == 0;
@@ -97,7 +93,7 @@ static enum value_kind kind_of(const json_t *parameter)
 static void input_name(const json_t *parameter, char *name, size_t size)
 {
     static const char *const endings[] = {"_path", "_file", "_filename", "Path", "File", NULL};
-    snprintf(name, size, "%s", text_of(parameter, "name"));
+    snprintf(name, size, "%s", json_text_of(parameter, "name"));
     for (const char *const *ending = endings; *ending != NULL; ending++) {
         size_t length = strlen(name), cut = strlen(*ending);
         if (length > cut && strcmp(name + length - cut, *ending) == 0) {
@@ -110,7 +106,7 @@ static void input_name(const json_t *parameter, char *name, size_t size)
 static void write_value(FILE *out, const json_t *parameter)
 {
     char name[256], input[300];
-    const char *literal = literal_of(text_of(parameter, "annotation"));
+    const char *literal = literal_of(json_text_of(parameter, "annotation"));
     if (kind_of(parameter) != VALUE_LITERAL) {
         input_name(parameter, name, sizeof name);
         snprintf(input, sizeof input, "${input.%s}", name);
@@ -118,7 +114,7 @@ static void write_value(FILE *out, const json_t *parameter)
     } else if (literal != NULL) {
         fputs(literal, out);
     } else {
-        write_string(out, text_of(parameter, "name"));
+        write_string(out, json_text_of(parameter, "name"));
     }
 }
 
@@ -137,7 +133,7 @@ static void write_args(FILE *out, const json_t *parameters)
         if (!is_required(parameter))
             continue;
         fputs(before, out);
-        write_key(out, text_of(parameter, "name"));
+        write_key(out, json_text_of(parameter, "name"));
         fputs(" = ", out);
         write_value(out, parameter);
         before = ", ";
@@ -171,25 +167,25 @@ static void write_objects_wanted(FILE *out, const json_t *parameters)
     json_t *parameter;
     json_array_foreach(parameters, index, parameter)
     {
-        const char *annotation = text_of(parameter, "annotation");
+        const char *annotation = json_text_of(parameter, "annotation");
         if (!is_required(parameter) || kind_of(parameter) != VALUE_OBJECT)
             continue;
         fprintf(out, "# %s%s%s: an object of [objects], \"@name\", may be what it needs\n",
-                text_of(parameter, "name"), annotation[0] != '\0' ? ": " : "", annotation);
+                json_text_of(parameter, "name"), annotation[0] != '\0' ? ": " : "", annotation);
     }
 }
 
 static void write_component(FILE *out, const json_t *component, bool is_pyproject)
 {
     const json_t *parameters = json_object_get(component, "parameters");
-    fprintf(out, "\n[%s%ss.", is_pyproject ? "tool.leakpal." : "", text_of(component, "kind"));
-    write_key(out, text_of(component, "name"));
+    fprintf(out, "\n[%s%ss.", is_pyproject ? "tool.leakpal." : "", json_text_of(component, "kind"));
+    write_key(out, json_text_of(component, "name"));
     fputs("]\ntarget = ", out);
-    write_string(out, text_of(component, "target"));
+    write_string(out, json_text_of(component, "target"));
     fputc('\n', out);
-    if (text_of(component, "description")[0] != '\0') {
+    if (json_text_of(component, "description")[0] != '\0') {
         fputs("description = ", out);
-        write_string(out, text_of(component, "description"));
+        write_string(out, json_text_of(component, "description"));
         fputc('\n', out);
     }
     write_objects_wanted(out, parameters);

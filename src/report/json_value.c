@@ -42,6 +42,12 @@ void json_extend(struct json_writer *writer, json_t *array, json_t *more)
     json_decref(more);
 }
 
+const char *json_text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
 json_t *json_count(uint64_t count)
 {
     return json_integer((json_int_t)(count <= INT64_MAX ? count : INT64_MAX));

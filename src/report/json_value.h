@@ -31,6 +31,9 @@ void json_extend(struct json_writer *writer, json_t *array, json_t *more);
 /* Writes the whole and releases it. 0; -ENOMEM, also when a step before has failed; -EIO. */
 int json_write(const struct json_writer *writer, json_t *object, FILE *out, struct lp_error *error);
 
+/* The text of that key; "" when there is none. */
+const char *json_text_of(const json_t *object, const char *key);
+
 /* Numbers beyond what JSON readers hold exactly are cut to the largest 64-bit one. */
 json_t *json_count(uint64_t count);
 
