@@ -110,13 +110,20 @@ def target_place(module, base):
     folder = os.path.dirname(module.path)
     if is_package(folder) or folder == base and module.name.isidentifier():
         return module.name
-    imported = [
+    imported = {
         target.partition(".")[0] for targets in module.names.values() for target, _ in targets
-    ]
+    }
+    folders = [first for first in imported if first and os.path.isdir(os.path.join(base, first))]
     is_below = module.path.startswith(base + os.sep)
-    if is_below and any(os.path.isdir(os.path.join(base, first)) for first in imported if first):
+    if is_below and not all(_is_standard(first) for first in folders):
         return module.name
     return os.path.relpath(module.path, base) if is_below else module.path
+
+
+def _is_standard(name):
+    """Whether Python has a module of this name: a folder of the same name is not imported."""
+    library = os.path.dirname(os.__file__)
+    return importlib.machinery.PathFinder.find_spec(name, [library]) is not None
 
 
 def read(path):

@@ -184,6 +184,13 @@ def test_places_may_be_folders_and_files(leakpal, application):
     assert "Job" in by_name(run) and "Open" not in by_name(run)
 
 
+def test_a_folder_that_is_named_like_a_standard_module_is_not_imported_from(leakpal, tmp_path):
+    text = "import gettext\nfrom PyQt6.QtWidgets import QDialog\nclass One(QDialog): pass\n"
+    write_tree(tmp_path, {"gettext/main.py": text})
+    run = leakpal("list", ".", cwd=tmp_path)
+    assert by_name(run)["One"]["target"] == "gettext/main.py:One"
+
+
 def test_a_base_in_a_file_that_was_not_asked_for_is_followed(leakpal, application):
     run = leakpal("list", "app/dialogs.py", cwd=application)
     assert by_name(run)["Open"]["base"] == "QDialog"
