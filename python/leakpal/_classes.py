@@ -130,10 +130,17 @@ class Program:
         for target, is_local in module.names[first]:
             whole = target + dot + rest
             if is_local:
-                found += self._resolve(module, whole, seen)
+                found += self._resolve_alias(module, first, target, whole, seen)
             else:
                 found += self._beside(module, whole, seen) or self._absolute(whole, seen)
         return found
+
+    def _resolve_alias(self, module, first, target, whole, seen):
+        """Each alias once: by ``parser = parser.parent`` names would grow without end."""
+        if (module.name, first, target) in seen:
+            return []
+        seen.add((module.name, first, target))
+        return self._resolve(module, whole, seen)
 
     def _beside(self, module, name, seen):
         """What a script imports from the file beside it."""

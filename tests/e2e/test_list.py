@@ -191,6 +191,20 @@ def test_a_folder_that_is_named_like_a_standard_module_is_not_imported_from(leak
     assert by_name(run)["One"]["target"] == "gettext/main.py:One"
 
 
+def test_an_alias_of_its_own_attribute_comes_to_an_end(leakpal, tmp_path):
+    text = """
+        from PyQt6 import QtWidgets
+        here = here.parent
+        QtWidgets = QtWidgets.other
+        class One(QtWidgets.QDialog): here = here()
+        class Two(here.Base): pass
+        """
+    write_tree(tmp_path, {"app.py": text})
+    run = leakpal("list", "app.py", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert set(by_name(run)) == {"One"}
+
+
 def test_a_base_in_a_file_that_was_not_asked_for_is_followed(leakpal, application):
     run = leakpal("list", "app/dialogs.py", cwd=application)
     assert by_name(run)["Open"]["base"] == "QDialog"
