@@ -20,11 +20,22 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schema"
-SCHEMA_FILE = SCHEMAS / "leakpal-result-1.schema.json"
 RUNS_A_TARGET = ("dialog", "worker", "call")
 SUITES = ("test", "baseline")
 USES_PYTHON = (*RUNS_A_TARGET, *SUITES, "list", "doctor")
 MEASURES = (*RUNS_A_TARGET, "run")
+
+
+def validate(result):
+    """Holds what the command wrote as JSON against the schema that it names."""
+    _validator(result["schema"]).validate(result)
+
+
+@functools.cache
+def _validator(name):
+    """Made once: that takes longer than to validate with it."""
+    file = SCHEMAS / "{}.schema.json".format(name.replace("/", "-"))
+    return jsonschema.Draft202012Validator(json.loads(file.read_text()))
 
 
 @dataclass
@@ -80,8 +91,7 @@ class RunningCommand:
         if self.json_file is None:
             return None
         result = json.loads(self.json_file.read_text())
-        schema = SCHEMAS / "{}.schema.json".format(result["schema"].replace("/", "-"))
-        jsonschema.validate(result, json.loads(schema.read_text()))
+        validate(result)
         return result
 
 

@@ -2,9 +2,8 @@
 
 import json
 
-import jsonschema
 import pytest
-from conftest import SCHEMA_FILE
+from conftest import validate
 
 KEEPER = "kept = []\ndef call():\n    kept.append(bytearray(2000))\n"
 
@@ -105,7 +104,7 @@ def test_report_renders_what_the_run_rendered(leakpal, keeper, recording, tmp_pa
     assert (as_json.returncode, as_json.stdout) == (1, "")
     assert json.loads(file.read_text()) == as_json.result == text.result
     printed = leakpal.bare("report", recording, "--format", "json")
-    jsonschema.validate(json.loads(printed.stdout), json.loads(SCHEMA_FILE.read_text()))
+    validate(json.loads(printed.stdout))
 
 
 def test_strict_is_decided_again_by_report(leakpal, tmp_path):

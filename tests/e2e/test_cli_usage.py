@@ -2,9 +2,8 @@
 
 import json
 
-import jsonschema
 import pytest
-from conftest import SCHEMA_FILE
+from conftest import validate
 
 COMMANDS = (
     *("dialog", "worker", "call", "run", "test", "baseline"),
@@ -73,7 +72,7 @@ def test_the_json_is_written_even_when_a_mistake_stands_before_its_option(leakpa
     run = leakpal.bare("dialog", "--nonsense", TARGET, "--json", file)
     assert run.returncode == 3
     result = json.loads(file.read_text())
-    jsonschema.validate(result, json.loads(SCHEMA_FILE.read_text()))
+    validate(result)
     assert "--nonsense" in result["error"]["message"]
 
 
