@@ -148,7 +148,7 @@ static void write_leaks(FILE *out, const struct lp_component_change *change, boo
     size_t count = 0;
     lp_vector_each(&change->leaks, const struct lp_leak_change, leak)
     {
-        if (leak->change == LP_CHANGE_SAME && !is_verbose)
+        if (!is_verbose && (leak->change == LP_CHANGE_SAME || leak_is_in_sum(change, leak)))
             continue;
         if (count == 0) {
             fputs("\n### ", out);

@@ -116,6 +116,18 @@ static void append_amount(const struct lp_result_leak *leak, char *text, size_t 
         append(text, size, "%s", quantity_rate(leak->count_per_cycle).text);
 }
 
+bool leak_is_in_sum(const struct lp_component_change *change, const struct lp_leak_change *leak)
+{
+    if (!leak_side(leak)->is_nameless)
+        return false;
+    lp_vector_each(&change->leaks, const struct lp_leak_change, other)
+    {
+        if (other->change == leak->change && !leak_side(other)->is_nameless)
+            return true;
+    }
+    return false;
+}
+
 void write_leak_amounts(const struct lp_leak_change *leak, char *text, size_t size)
 {
     text[0] = '\0';

@@ -30,6 +30,9 @@ void write_reasons(const struct lp_component_change *change, char *text, size_t 
 void write_summary(const struct lp_comparison *comparison, char *text, size_t size);
 /* What the leak's row is about: AFTER's, or BEFORE's where it is gone. */
 const struct lp_result_leak *leak_side(const struct lp_leak_change *leak);
+/* It has no name but its size, so it is judged in sum, and others of its kind of change have one:
+ * its row is for --verbose. */
+bool leak_is_in_sum(const struct lp_component_change *change, const struct lp_leak_change *leak);
 /* "1, 16 B" on both sides: "2, 32 B -> 1, 16 B" */
 void write_leak_amounts(const struct lp_leak_change *leak, char *text, size_t size);
 /* " (python, of PySide6; not judged)" */

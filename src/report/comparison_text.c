@@ -124,26 +124,13 @@ static void write_leak(struct page *page, const struct lp_leak_change *leak, boo
         page_write(page, PAGE_DIM, 8, 8, "fingerprint %s", side->fingerprint);
 }
 
-static bool has_named(const struct lp_component_change *change, enum lp_change kind)
-{
-    lp_vector_each(&change->leaks, const struct lp_leak_change, leak)
-    {
-        if (leak->change == kind && !leak_side(leak)->is_nameless)
-            return true;
-    }
-    return false;
-}
-
-/* Memory that has no name but its size is judged in sum, so it is for --verbose where anything has
- * a name. */
 static void write_group(struct page *page, const struct lp_component_change *change,
                         enum lp_change kind, bool is_verbose)
 {
     size_t count = 0, limit = is_verbose ? SIZE_MAX : kind == LP_CHANGE_SAME ? 0 : SHOWN_LEAKS;
-    bool has_only_named = !is_verbose && has_named(change, kind);
     lp_vector_each(&change->leaks, const struct lp_leak_change, leak)
     {
-        if (leak->change != kind || (has_only_named && leak_side(leak)->is_nameless))
+        if (leak->change != kind || (!is_verbose && leak_is_in_sum(change, leak)))
             continue;
         if (count == 0 && limit > 0)
             page_write(page, PAGE_BOLD, 2, 4, "%s, per cycle:", change_title(kind));

@@ -177,9 +177,11 @@ def test_memory_without_a_name_has_no_row_beside_what_has_one(leakpal, profile, 
     nameless = {**leak, "what": "native block", "layer": "native", "fingerprint": "0" * 16}
     after["tests"][0]["leaks"].append(nameless)
     files = [write_result(tmp_path, "before", before), write_result(tmp_path, "after", after)]
-    run = leakpal("compare", *files)
-    assert "Kept (python): 0 -> 1" in run.stdout
-    assert "native block" not in run.stdout
+    comment = tmp_path / "comment.md"
+    run = leakpal("compare", *files, "--markdown", comment)
+    for text in (run.stdout, comment.read_text()):
+        assert "Kept (python): 0 -> 1" in text
+        assert "native block" not in text
     assert "native block" in leakpal("compare", *files, "--verbose").stdout
     after["tests"][0]["leaks"].remove(leak)
     write_result(tmp_path, "after", after)
