@@ -221,7 +221,10 @@ static void write_left_out(struct page *page, const struct lp_suite *suite)
 {
     char *text = NULL;
     size_t size;
-    FILE *names = suite->not_run.count > 0 ? open_memstream(&text, &size) : NULL;
+    if (suite->not_run.count == 0)
+        return;
+    FILE *names = open_memstream(&text, &size);
+    page->has_failed = page->has_failed || names == NULL;
     if (names == NULL)
         return;
     lp_vector_each(&suite->not_run, const struct lp_not_run, component)
