@@ -96,6 +96,12 @@ static bool has_leaking_sender(const struct lp_test *test, const struct lp_clust
     return false;
 }
 
+/* PyQt makes one for each connection to a Python callable; nobody can delete it by itself. */
+static bool is_slot_proxy(const struct lp_cluster *cluster)
+{
+    return cluster->layer == LP_LAYER_QT && strcmp(cluster->what, "PyQtSlotProxy") == 0;
+}
+
 /* A thread, or an object of the class of a worker that is left. */
 static const char *pattern_of(const struct lp_test *test, const struct lp_leak *leak)
 {
@@ -131,6 +137,9 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                               "something that lives longer is made anew and larger, like a text or "
                               "an array that is appended to.",
                               lp_test_unit(test));
+    if (is_slot_proxy(cluster))
+        return "PyQt's receiver of a connection to a Python callable: it stays as long as the "
+               "connection.";
     if (has_leaking_sender(test, cluster))
         return lp_text_format(arena, "Its sender leaks too, and it goes with that: %s.",
                               cluster->holder_name);
@@ -148,6 +157,8 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
                               "Take it out of the %s when the operation ends, or give the %s a "
                               "bound.",
                               cluster->holder_name, cluster->holder_name);
+    if (is_slot_proxy(cluster))
+        return "Disconnect the signal when the operation ends.";
     switch (cluster->layer) {
     case LP_LAYER_QT:
         return "Delete it when the operation ends: deleteLater(), WA_DeleteOnClose, or a parent "

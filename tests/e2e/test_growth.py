@@ -137,3 +137,25 @@ def test_qt_objects_after_against_before(leakpal, environment):
     assert run.test["qt_object_deltas"]["RegisteredDialog"] == cycles
     assert "Qt objects after the test against before it:" in run.stdout
     assert f"+{cycles}  RegisteredDialog" in run.stdout
+
+
+PROXIES = [e for e in matrix.main_environments() if e.binding == "PyQt6"]
+
+
+@pytest.mark.parametrize("environment", PROXIES, ids=str)
+def test_what_pyqt_makes_for_a_connection_is_mended_by_disconnecting(
+    leakpal, environment, tmp_path
+):
+    file = tmp_path / "app.py"
+    file.write_text(
+        "from PyQt6.QtWidgets import QApplication, QDialog\n"
+        "class Editor(QDialog):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        QApplication.clipboard().dataChanged.connect(self.look)\n"
+        "    def look(self): ...\n"
+    )
+    run = leakpal("dialog", f"{file}:Editor", python=environment.python, binding="PyQt6")
+    (proxy,) = [leak for leak in run.test["leaks"] if leak["what"] == "PyQtSlotProxy"]
+    assert "connection" in proxy["cause"] and "Disconnect" in proxy["fix"]
+    assert "QClipboard.dataChanged()" in [leak["what"] for leak in run.test["leaks"]]
