@@ -10,10 +10,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/binding.h"
 #include "config/target.h"
 
 static void *place_of(struct options *options, const struct option_row *row)
@@ -216,10 +216,10 @@ int read_rom(struct options *options, const struct option_row *row, const char *
 int read_list(struct options *options, const struct option_row *row, const char *value,
               struct lp_error *error)
 {
-    const char **place =
-        lp_vector_add((struct lp_vector *)place_of(options, row), &options->arena, const char *);
     if (value[0] == '\0')
         return bad_value(row, value, "a text that is not empty", error);
+    const char **place =
+        lp_vector_add((struct lp_vector *)place_of(options, row), &options->arena, const char *);
     if (place == NULL)
         return lp_error_set(error, -ENOMEM, "out of memory");
     *place = value;
@@ -229,13 +229,11 @@ int read_list(struct options *options, const struct option_row *row, const char 
 int read_binding(struct options *options, const struct option_row *row, const char *value,
                  struct lp_error *error)
 {
-    static const char *const bindings[] = {"PySide6", "PyQt6", "PyQt5", "PySide2"};
-    for (size_t i = 0; i < sizeof bindings / sizeof bindings[0]; i++)
-        if (strcasecmp(value, bindings[i]) == 0) {
-            *(const char **)place_of(options, row) = bindings[i];
-            return 0;
-        }
-    return bad_value(row, value, "PySide6, PyQt6, PyQt5 or PySide2", error);
+    const char *name = lp_binding_name(value);
+    if (name == NULL)
+        return bad_value(row, value, LP_BINDINGS_EXPECTED, error);
+    *(const char **)place_of(options, row) = name;
+    return 0;
 }
 
 int read_format(struct options *options, const struct option_row *row, const char *value,

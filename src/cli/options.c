@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/option_values.h"
+#include "config/binding.h"
 #include "report/page.h"
 
 enum {
@@ -52,8 +53,7 @@ static const struct option_row rows[] = {
      "a callable that is given the open dialog, or working worker, each time", 0, 0, 0},
     {"setup", "TARGET", PROFILE, read_target, AT(setup),
      "a callable that is called once, after the application object exists", 0, 0, 0},
-    {"binding", "B", PROFILE | ASK, read_binding, AT(binding), "PySide6, PyQt6, PyQt5 or PySide2",
-     0, 0, 0},
+    {"binding", "B", PROFILE | ASK, read_binding, AT(binding), LP_BINDINGS_EXPECTED, 0, 0, 0},
     {"python", "PY", PROFILE | ASK, read_text, AT(python), "the Python to run the target with", 0,
      0, 0},
     {"settle", "S", PROFILE, read_seconds, AT(settle_seconds),

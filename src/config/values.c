@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "config/binding.h"
 #include "config/target.h"
 
 #define MOST_COUNT INT64_C(1000000000000)
@@ -33,13 +33,11 @@ void field_target(struct reader *reader, const struct lp_toml *node, void *place
 
 void field_binding(struct reader *reader, const struct lp_toml *node, void *place)
 {
-    static const char *const bindings[] = {"PySide6", "PyQt6", "PyQt5", "PySide2"};
-    for (size_t i = 0; node->kind == LP_TOML_TEXT && i < sizeof bindings / sizeof bindings[0]; i++)
-        if (strcasecmp(node->text, bindings[i]) == 0) {
-            *(const char **)place = bindings[i];
-            return;
-        }
-    reader_expected(reader, node, "PySide6, PyQt6, PyQt5 or PySide2");
+    const char *name = node->kind == LP_TOML_TEXT ? lp_binding_name(node->text) : NULL;
+    if (name != NULL)
+        *(const char **)place = name;
+    else
+        reader_expected(reader, node, LP_BINDINGS_EXPECTED);
 }
 
 /* A path is relative to the configuration; a name is looked for in PATH. */
