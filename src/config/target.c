@@ -13,10 +13,3 @@ const char *lp_target_mistake(const char *target)
         return "a name after the last colon, as in path/to/file.py:Name";
     return NULL;
 }
-
-bool lp_target_is_relative_file(const char *target)
-{
-    const char *colon = strrchr(target, ':');
-    return target[0] != '/' && colon != NULL && colon - target >= 3 &&
-           memcmp(colon - 3, ".py", 3) == 0;
-}

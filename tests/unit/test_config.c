@@ -349,13 +349,9 @@ static void near_words_are_those_a_person_may_have_meant(void **state)
     assert_false(lp_word_is_near("Offset", "SettingsDialog"));
 }
 
-static void relative_files_are_told_from_modules(void **state)
+static void a_target_has_a_name_behind_its_colon(void **state)
 {
     (void)state;
-    assert_true(lp_target_is_relative_file("ui/x.py:D"));
-    assert_false(lp_target_is_relative_file("/ui/x.py:D"));
-    assert_false(lp_target_is_relative_file("ui.x:D"));
-    assert_false(lp_target_is_relative_file("py:D"));
     assert_null(lp_target_mistake("ui.x:D"));
     assert_non_null(lp_target_mistake("ui.x"));
 }
@@ -374,7 +370,7 @@ int main(void)
         cmocka_unit_test(the_nearest_configuration_above_is_found),
         cmocka_unit_test(a_project_file_is_read_from_its_table),
         cmocka_unit_test(near_words_are_those_a_person_may_have_meant),
-        cmocka_unit_test(relative_files_are_told_from_modules),
+        cmocka_unit_test(a_target_has_a_name_behind_its_colon),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
