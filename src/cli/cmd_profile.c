@@ -30,7 +30,7 @@ static int run_launch(struct launch *launch, const struct options *options,
     return single_run(&launch->session);
 }
 
-int profile_run_subject(const struct options *given, const struct subject *subject)
+static int run_subject(const struct options *given, const struct subject *subject)
 {
     struct launch launch = {0};
     struct options options = subject_options(subject, given);
@@ -51,7 +51,7 @@ static int run_operand(const struct options *options, const struct lp_config *co
     struct lp_error error = {0};
     if (configured_subject(config, kind, options->operands[0], &subject, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
-    return profile_run_subject(options, &subject);
+    return run_subject(options, &subject);
 }
 
 int profile_run(const struct options *options, const char *kind)
