@@ -48,6 +48,7 @@ def wheel(tmp_path_factory):
         "--no-build-isolation",
         "--no-deps",
         "--no-index",
+        f"--config-settings=builddir={ROOT / 'build-wheel'}",  # kept: the next one is made at once
         "-w",
         folder,
         ROOT,

@@ -182,7 +182,7 @@ def profile(leakpal, environment, dialog, mode):
     run = leakpal(
         "dialog", f"spritedesk.dialogs.{dialog}",
         "--setup", "spritedesk.profiling:make_application",
-        "--interact", "spritedesk.profiling:click_through",
+        "--interact", "spritedesk.profiling:click_through", "--cycles", "5",
         python=environment.python, binding=environment.binding, cwd=FOLDER,
         env={"SPRITEDESK_LEAKS": mode, "QT_API": environment.binding.lower()},
     )  # fmt: skip
