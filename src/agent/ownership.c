@@ -9,7 +9,13 @@
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
-enum { MAX_SCAN_BYTES = 1 << 20, HEAD_WORDS = 12, MAX_BASES = 64, WRAPPER_DEPTH = 2 };
+enum {
+    MAX_SCAN_BYTES = 1 << 20,
+    HEAD_WORDS = 12,
+    MAX_BASES = 64,
+    WRAPPER_DEPTH = 2,
+    SIZE_CLASS_STEP = 16, /* of the Python heap */
+};
 
 struct search {
     struct lp_survivors *survivors;
@@ -49,13 +55,29 @@ static void meet(struct search *search, const struct lp_survivor *from, uint32_t
     push(search, lp_survivor_index(search->survivors, found));
 }
 
+/* Without what rounding up to the size class left behind an object: that is never written, and may
+ * hold what an earlier block of the place held. */
+static uint64_t written_bytes(const struct lp_survivor *item)
+{
+    if (item->kind != LP_SURVIVOR_OBJECT)
+        return item->bytes;
+    const void *type = lp_py_type(item->object);
+    uint64_t end =
+        (uintptr_t)item->object - item->address + lp_py_word(type, LP_PY_TYPE_BASICSIZE_OFF);
+    bool is_padded = lp_py_word(type, LP_PY_TYPE_ITEMSIZE_OFF) == 0 && end <= item->bytes &&
+                     item->bytes - end < SIZE_CLASS_STEP;
+    return is_padded ? end : item->bytes;
+}
+
 static void scan(struct search *search, uint32_t index)
 {
     const struct lp_survivor *item = lp_survivor_at(search->survivors, index);
     uint32_t root = item->owner != LP_NO_OWNER ? item->owner : index;
     if (item->kind == LP_SURVIVOR_MAPPING)
         return; /* may be megabytes of pixels, or unreadable */
-    uint64_t bytes = item->bytes < MAX_SCAN_BYTES ? item->bytes : MAX_SCAN_BYTES;
+    uint64_t bytes = written_bytes(item);
+    if (bytes > MAX_SCAN_BYTES)
+        bytes = MAX_SCAN_BYTES;
     for (uint64_t offset = 0; offset + 8 <= bytes; offset += 8)
         meet(search, item, root, lp_py_word((const void *)item->address, offset));
 }
@@ -65,7 +87,8 @@ static void scan(struct search *search, uint32_t index)
 static void mark_wrapped(struct lp_survivors *survivors, uint32_t wrapper,
                          const struct lp_survivor *block, int depth)
 {
-    for (uint64_t offset = 0; offset + 8 <= block->bytes; offset += 8) {
+    const uint64_t bytes = written_bytes(block);
+    for (uint64_t offset = 0; offset + 8 <= bytes; offset += 8) {
         uintptr_t word = lp_py_word((const void *)block->address, offset);
         struct lp_survivor *found = lp_survivor_around(survivors, word);
         if (found == NULL || found == block || found->epoch != block->epoch)

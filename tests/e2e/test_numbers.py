@@ -151,6 +151,15 @@ def test_a_snapshot_counts_two_million_objects(leakpal):
     assert run.test["per_cycle"] == NOTHING
 
 
+def test_an_address_in_the_padding_of_an_object_holds_nothing(leakpal):
+    python = matrix.pythons()[0]
+    run = leakpal("call", f"{OBJECTS}:leak_beside_a_slot", "--cycles", "3", python=python)
+
+    leaks = [leak for leak in run.test["leaks"] if leak["shape"] == "leak"]
+    per_cycle = {leak["what"]: leak["bytes_per_cycle"] for leak in leaks}
+    assert per_cycle == {"native block of 4321 bytes": 4321, "Slot": 48}
+
+
 def end_of(command, **variables):
     """Exit status and output of a program that is run without leakpal."""
     done = subprocess.run(
