@@ -2,7 +2,8 @@
  * of them a native block is reckoned to, and how many buckets their hash tables have, differs from
  * run to run: then the text shows memory in sum, and --verbose and the JSON the rest. The agent's
  * order of roots is not the reason: with a sorted one, fixed addresses and fixed hash seeds the
- * numbers differ as much, because words that are left in reused memory count as pointers too. */
+ * numbers differed as much. The likely one is words left in reused memory that look like pointers.
+ */
 #ifndef LP_REPORT_TEXT_ORDER_H
 #define LP_REPORT_TEXT_ORDER_H
 
