@@ -33,3 +33,5 @@ def main(target, kind):
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # a case leaves threads running, which Qt may abort for when Python takes them down
