@@ -54,7 +54,8 @@ class Bench:
     def patched(self):
         """The environment in which a Python workload makes the agent live by itself."""
         prefix = Path(self.leakpal).resolve().parent.parent
-        (agent,) = prefix.glob("lib*/python3*/*-packages/leakpal/libleakpal_agent.so")
+        found = prefix.glob("lib*/python3*/*-packages/leakpal/libleakpal_agent.so")
+        (agent,) = {file.resolve() for file in found}  # lib64 may lead to lib
         recording = self.scratch / "bench.leakpal"
         return {"BENCH_AGENT": str(agent), "BENCH_RECORDING": str(recording)}
 
