@@ -23,8 +23,8 @@ extern _Atomic bool lp_is_tagging;
 enum { LP_PATCH_PENDING = 1 << 30 };
 extern _Thread_local int lp_suspended __attribute__((tls_model("initial-exec")));
 
-/* Patches what is pending: true. */
-bool lp_resume_pending(void);
+/* Patches what is pending: true. Rare, and not to be inlined into malloc. */
+bool lp_resume_pending(void) __attribute__((noinline, cold));
 
 /* Whether what this thread allocates now is the application's. */
 static inline bool lp_is_tracked(void)
