@@ -1,35 +1,34 @@
 /* Only what is exceeded is named, each with what was allowed. */
 #include "report/text_budget.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "report/page_list.h"
 #include "report/quantity.h"
 #include "report/text_order.h"
 
 /* "by 3 threads (2 allowed)" */
-static void list_excess(FILE *list, uint64_t found, uint64_t allowed, const char *one,
+static void list_excess(struct page_list *list, uint64_t found, uint64_t allowed, const char *one,
                         const char *many)
 {
     if (found <= allowed)
         return;
-    fprintf(list, "%sby %s" PAGE_NO_BREAK "%s (%s" PAGE_NO_BREAK "allowed)",
-            ftell(list) > 0 ? ", " : "", quantity_count(found - allowed).text,
-            found - allowed == 1 ? one : many, quantity_count(allowed).text);
+    page_list_add(list, "by %s" PAGE_NO_BREAK "%s (%s" PAGE_NO_BREAK "allowed)",
+                  quantity_count(found - allowed).text, found - allowed == 1 ? one : many,
+                  quantity_count(allowed).text);
 }
 
-static void list_excesses(FILE *list, const struct lp_test *test,
+static void list_excesses(struct page_list *list, const struct lp_test *test,
                           const struct lp_assessment *assessment)
 {
     const struct lp_budget *budget = &assessment->budget;
     double bytes = lp_test_per_cycle(test, &test->yours).bytes;
     bool is_worker = strcmp(test->kind, "worker") == 0;
     if (bytes > budget->bytes_per_cycle)
-        fprintf(list, "by %s %s (%s" PAGE_NO_BREAK "allowed)",
-                quantity_bytes(text_stable(test, bytes - budget->bytes_per_cycle, false)).text,
-                is_worker ? "an operation" : "a cycle",
-                quantity_bytes(budget->bytes_per_cycle).text);
+        page_list_add(
+            list, "by %s %s (%s" PAGE_NO_BREAK "allowed)",
+            quantity_bytes(text_stable(test, bytes - budget->bytes_per_cycle, false)).text,
+            is_worker ? "an operation" : "a cycle", quantity_bytes(budget->bytes_per_cycle).text);
     list_excess(list, assessment->leaked_workers, budget->workers, "worker", "workers");
     list_excess(list, assessment->leaked_threads, budget->threads, "thread", "threads");
     list_excess(list, assessment->leaked_fds, budget->fds, "file descriptor", "file descriptors");
@@ -40,16 +39,11 @@ static void list_excesses(FILE *list, const struct lp_test *test,
 static void write_excesses(struct page *page, const struct lp_test *test,
                            const struct lp_assessment *assessment)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *list = open_memstream(&text, &size);
-    page->has_failed = page->has_failed || list == NULL;
-    if (list == NULL)
-        return;
-    list_excesses(list, test, assessment);
-    page->has_failed = fclose(list) != 0 || page->has_failed;
-    page_write(page, PAGE_PLAIN, 2, 4, "Budget: exceeded %s.", text != NULL ? text : "");
-    free(text);
+    struct page_list list;
+    page_list_open(&list, page);
+    list_excesses(&list, test, assessment);
+    page_write(page, PAGE_PLAIN, 2, 4, "Budget: exceeded %s.", page_list_close(&list));
+    page_list_done(&list);
 }
 
 void text_budget(struct page *page, const struct lp_test *test,

@@ -8,37 +8,33 @@
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "report/page_list.h"
 #include "report/quantity.h"
 
 enum { SHOWN_CYCLES = 20 };
 
-static void list_count(FILE *list, uint32_t count, const char *name)
+static void list_count(struct page_list *list, uint32_t count, const char *name)
 {
     if (count > 0)
-        fprintf(list, "%s%u %s", ftell(list) > 0 ? ", " : "", count, name);
+        page_list_add(list, "%u %s", count, name);
 }
 
 void text_cycles(struct page *page, const struct lp_test *test)
 {
-    char *text = NULL;
-    size_t size;
+    struct page_list list;
     const struct lp_cycle_counts *run = &test->run;
-    FILE *list = open_memstream(&text, &size);
-    if (list == NULL) {
-        page->has_failed = true;
-        return;
-    }
-    list_count(list, run->warmup, "warm-up");
-    list_count(list, run->counted, "counted");
-    list_count(list, run->extra, "extra");
-    list_count(list, run->trailing, "trailing");
-    list_count(list, run->capture, "capture");
-    fclose(list);
+    page_list_open(&list, page);
+    list_count(&list, run->warmup, "warm-up");
+    list_count(&list, run->counted, "counted");
+    list_count(&list, run->extra, "extra");
+    list_count(&list, run->trailing, "trailing");
+    list_count(&list, run->capture, "capture");
+    const char *text = page_list_close(&list);
     page_write(page, PAGE_PLAIN, 2, 4, "%c%ss%s: %s%s", toupper(lp_test_unit(test)[0]),
                lp_test_unit(test) + 1, test->is_ended ? "" : " that ended",
-               text != NULL && text[0] != '\0' ? text : "none",
+               text[0] != '\0' ? text : "none",
                test->flags & LP_TEST_DELETE ? "; each deleted (--delete)" : "");
-    free(text);
+    page_list_done(&list);
 }
 
 static void write_cycle(struct page *page, const struct lp_cycle *cycle, bool has_times)
@@ -93,12 +89,9 @@ static int by_what(const void *a, const void *b)
 static void write_busy_names(struct page *page, const struct lp_test *test,
                              const struct lp_busy **names)
 {
-    char *text = NULL;
-    size_t size, count = 0;
-    FILE *list = open_memstream(&text, &size);
-    page->has_failed = page->has_failed || list == NULL;
-    if (list == NULL)
-        return;
+    struct page_list list;
+    size_t count = 0;
+    page_list_open(&list, page);
     lp_vector_each(&test->busy, const struct lp_busy, busy)
     {
         names[count++] = busy;
@@ -106,12 +99,11 @@ static void write_busy_names(struct page *page, const struct lp_test *test,
     qsort(names, count, sizeof *names, by_what);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp(names[i]->what, names[i - 1]->what) != 0)
-            fprintf(list, "%s%s", ftell(list) > 0 ? ", " : "", names[i]->what);
-    fclose(list);
+            page_list_add(&list, "%s", names[i]->what);
     page_write(page, PAGE_WARN, 2, 4,
                "Some %ss did not come to rest within the settle limit; still busy: %s.",
-               lp_test_unit(test), text != NULL ? text : "");
-    free(text);
+               lp_test_unit(test), page_list_close(&list));
+    page_list_done(&list);
 }
 
 void text_busy(struct page *page, const struct lp_test *test)

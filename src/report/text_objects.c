@@ -1,11 +1,11 @@
 /* Of what leaks, the objects by type and class: each name once, whatever clusters it has. */
 #include "report/text_leaks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "report/page_list.h"
 #include "report/quantity.h"
 
 enum { SHOWN_TYPES = 12 };
@@ -38,26 +38,21 @@ static void add_delta(struct delta *deltas, size_t *count, const struct lp_leak 
 static void write_deltas(struct page *page, const char *title, struct delta *deltas, size_t count,
                          size_t limit)
 {
-    char *text = NULL;
-    size_t size, shown = 0;
+    struct page_list list;
+    size_t shown = 0;
     double rest = 0;
-    FILE *line = open_memstream(&text, &size);
-    if (line == NULL) {
-        page->has_failed = true;
-        return;
-    }
+    page_list_open(&list, page);
     qsort(deltas, count, sizeof *deltas, by_count);
     for (; shown < count && shown < limit; shown++)
-        fprintf(line, "%s%s:" PAGE_NO_BREAK "+%s", shown > 0 ? ", " : "", deltas[shown].name,
-                quantity_rate(deltas[shown].count).text);
+        page_list_add(&list, "%s:" PAGE_NO_BREAK "+%s", deltas[shown].name,
+                      quantity_rate(deltas[shown].count).text);
     for (size_t i = shown; i < count; i++)
         rest += deltas[i].count;
     if (count > shown)
-        fprintf(line, ", %zu" PAGE_NO_BREAK "more:" PAGE_NO_BREAK "+%s", count - shown,
-                quantity_rate(rest).text);
-    fclose(line);
-    page_write(page, PAGE_PLAIN, 4, 12, "%-7s %s", title, text != NULL ? text : "");
-    free(text);
+        page_list_add(&list, "%zu" PAGE_NO_BREAK "more:" PAGE_NO_BREAK "+%s", count - shown,
+                      quantity_rate(rest).text);
+    page_write(page, PAGE_PLAIN, 4, 12, "%-7s %s", title, page_list_close(&list));
+    page_list_done(&list);
 }
 
 static size_t collect_deltas(const struct lp_test *test, enum lp_layer layer, struct delta *deltas)

@@ -2,10 +2,10 @@
  * varies between two runs of the same application; times are in the first lines. */
 #include "report/text_summary.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "report/page_list.h"
 #include "report/quantity.h"
 #include "report/text_order.h"
 
@@ -153,30 +153,10 @@ static enum outcome outcome_of(const struct lp_test *test, bool has_failed, bool
     return OUTCOME_ERROR;
 }
 
-/* Counts and names of each outcome. */
+/* The names of each outcome. */
 struct totals {
-    FILE *names[OUTCOMES];
-    char *text[OUTCOMES];
-    size_t size[OUTCOMES];
-    size_t count[OUTCOMES];
+    struct page_list names[OUTCOMES];
 };
-
-static bool totals_open(struct totals *totals)
-{
-    for (size_t i = 0; i < OUTCOMES; i++)
-        totals->names[i] = open_memstream(&totals->text[i], &totals->size[i]);
-    for (size_t i = 0; i < OUTCOMES; i++)
-        if (totals->names[i] == NULL)
-            return false;
-    return true;
-}
-
-static void totals_close(struct totals *totals)
-{
-    for (size_t i = 0; i < OUTCOMES; i++)
-        if (totals->names[i] != NULL)
-            fclose(totals->names[i]);
-}
 
 static void count_tests(struct totals *totals, const struct lp_suite *suite, bool is_strict)
 {
@@ -187,9 +167,7 @@ static void count_tests(struct totals *totals, const struct lp_suite *suite, boo
             bool is_last = test + 1 == test_end;
             bool has_failed = is_last && lp_part_failure(part) != NULL;
             enum outcome outcome = outcome_of(*test, has_failed, is_strict);
-            fprintf(totals->names[outcome], "%s%s", totals->count[outcome] > 0 ? ", " : "",
-                    (*test)->name);
-            totals->count[outcome]++;
+            page_list_add(&totals->names[outcome], "%s", (*test)->name);
         }
     }
 }
@@ -204,36 +182,31 @@ static void write_counts(struct page *page, const struct totals *totals, size_t 
         [OUTCOME_INCONCLUSIVE] = "inconclusive",
         [OUTCOME_ERROR] = "failed",
     };
-    char line[256] = "";
-    size_t used = 0;
+    struct page_list line;
+    page_list_open(&line, page);
     for (size_t i = 0; i < OUTCOMES; i++)
-        if (totals->count[i] > 0)
-            used += (size_t)snprintf(line + used, sizeof line - used, "%s%zu %s",
-                                     used > 0 ? ", " : "", totals->count[i], names[i]);
+        if (totals->names[i].count > 0)
+            page_list_add(&line, "%zu %s", totals->names[i].count, names[i]);
     if (not_run > 0)
-        snprintf(line + used, sizeof line - used, "%s%zu not run", used > 0 ? ", " : "", not_run);
-    if (line[0] != '\0')
-        page_write(page, PAGE_BOLD, 0, 2, "In all: %s.", line);
+        page_list_add(&line, "%zu not run", not_run);
+    if (line.count > 0)
+        page_write(page, PAGE_BOLD, 0, 2, "In all: %s.", page_list_close(&line));
+    page_list_done(&line);
 }
 
 /* The reasons are below the table. */
 static void write_left_out(struct page *page, const struct lp_suite *suite)
 {
-    char *text = NULL;
-    size_t size;
+    struct page_list names;
     if (suite->not_run.count == 0)
         return;
-    FILE *names = open_memstream(&text, &size);
-    page->has_failed = page->has_failed || names == NULL;
-    if (names == NULL)
-        return;
+    page_list_open(&names, page);
     lp_vector_each(&suite->not_run, const struct lp_not_run, component)
     {
-        fprintf(names, "%s%s", ftell(names) > 0 ? ", " : "", component->name);
+        page_list_add(&names, "%s", component->name);
     }
-    if (fclose(names) == 0)
-        page_write(page, PAGE_WARN, 0, 2, "Not run: %s.", text);
-    free(text);
+    page_write(page, PAGE_WARN, 0, 2, "Not run: %s.", page_list_close(&names));
+    page_list_done(&names);
 }
 
 void text_totals(struct page *page, const struct lp_suite *suite, bool is_strict)
@@ -244,18 +217,17 @@ void text_totals(struct page *page, const struct lp_suite *suite, bool is_strict
     } named[] = {{OUTCOME_OVER, "Over the budget"},
                  {OUTCOME_INCONCLUSIVE, "Inconclusive"},
                  {OUTCOME_ERROR, "Failed"}};
-    struct totals totals = {0};
-    bool is_open = totals_open(&totals);
-    if (is_open)
-        count_tests(&totals, suite, is_strict);
-    totals_close(&totals);
-    page->has_failed = page->has_failed || !is_open;
+    struct totals totals;
+    for (size_t i = 0; i < OUTCOMES; i++)
+        page_list_open(&totals.names[i], page);
+    count_tests(&totals, suite, is_strict);
     write_counts(page, &totals, suite->not_run.count);
-    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
-        if (totals.count[named[i].outcome] > 0)
-            page_write(page, PAGE_BAD, 0, 2, "%s: %s.", named[i].title,
-                       totals.text[named[i].outcome]);
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        struct page_list *names = &totals.names[named[i].outcome];
+        if (names->count > 0)
+            page_write(page, PAGE_BAD, 0, 2, "%s: %s.", named[i].title, page_list_close(names));
+    }
     write_left_out(page, suite);
     for (size_t i = 0; i < OUTCOMES; i++)
-        free(totals.text[i]);
+        page_list_done(&totals.names[i]);
 }

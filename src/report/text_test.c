@@ -3,10 +3,11 @@
 #include "report/text_test.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "report/page_list.h"
 #include "report/picture.h"
 #include "report/quantity.h"
 #include "report/text_budget.h"
@@ -95,34 +96,34 @@ static enum page_style style_of(enum lp_verdict verdict)
 }
 
 /* Appends "2 threads" to a list like "16 B in 1 block, 2 threads". */
-static void list_rate(FILE *list, double rate, const char *one, const char *many)
+static void list_rate(struct page_list *list, double rate, const char *one, const char *many)
 {
     if (rate <= 0)
         return;
-    fprintf(list, "%s%s" PAGE_NO_BREAK "%s", ftell(list) > 0 ? ", " : "", quantity_rate(rate).text,
-            rate == 1 ? one : many);
+    page_list_add(list, "%s" PAGE_NO_BREAK "%s", quantity_rate(rate).text, rate == 1 ? one : many);
 }
 
-static char *list_per_cycle(const struct lp_test *test, bool is_strict)
+static void list_memory(struct page_list *list, const struct lp_test *test,
+                        const struct lp_per_cycle *rates)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *list = open_memstream(&text, &size);
-    if (list == NULL)
-        return NULL;
+    char blocks[64] = "";
+    struct quantity bytes = quantity_bytes(text_stable(test, rates->bytes, false));
+    if (rates->blocks > 0 && text_is_varying(test))
+        snprintf(blocks, sizeof blocks, " in many blocks");
+    else if (rates->blocks > 0)
+        snprintf(blocks, sizeof blocks, " in %s block%s", quantity_rate(rates->blocks).text,
+                 rates->blocks == 1 ? "" : "s");
+    if (rates->bytes > 0 || rates->blocks > 0)
+        page_list_add(list, "%s%s", rates->bytes > 0 ? bytes.text : "", blocks);
+}
+
+static void list_per_cycle(struct page_list *list, const struct lp_test *test, bool is_strict)
+{
     struct lp_per_cycle rates = lp_test_per_cycle(test, is_strict ? &test->all : &test->yours);
-    if (rates.bytes > 0)
-        fprintf(list, "%s", quantity_bytes(text_stable(test, rates.bytes, false)).text);
-    if (rates.blocks > 0 && text_is_varying(test))
-        fprintf(list, " in many blocks");
-    else if (rates.blocks > 0)
-        fprintf(list, " in %s block%s", quantity_rate(rates.blocks).text,
-                rates.blocks == 1 ? "" : "s");
+    list_memory(list, test, &rates);
     list_rate(list, rates.connections, "connection", "connections");
     list_rate(list, rates.threads, "thread", "threads");
     list_rate(list, rates.fds, "file descriptor", "file descriptors");
-    fclose(list);
-    return text;
 }
 
 /* A rate of whole things with a fraction is a mean. */
@@ -137,10 +138,11 @@ static bool is_mean(const struct lp_test *test, bool is_strict)
 static void write_leak_verdict(struct page *page, const struct lp_test *test,
                                const struct lp_assessment *assessment, bool is_strict)
 {
-    char *what = list_per_cycle(test, is_strict);
-    if (what == NULL)
-        page->has_failed = true;
-    else if (what[0] != '\0')
+    struct page_list list;
+    page_list_open(&list, page);
+    list_per_cycle(&list, test, is_strict);
+    const char *what = page_list_close(&list);
+    if (what[0] != '\0')
         page_write(page, PAGE_BAD, 2, 4, "Verdict: leak. %s %s leaves %s.",
                    is_mean(test, is_strict) ? "On average, each" : "Every", lp_test_unit(test),
                    what);
@@ -148,7 +150,7 @@ static void write_leak_verdict(struct page *page, const struct lp_test *test,
         page_write(page, PAGE_BAD, 2, 4,
                    "Verdict: leak. What stays comes too often, or as orphans.");
     text_budget(page, test, assessment, is_strict);
-    free(what);
+    page_list_done(&list);
 }
 
 static bool has_foreign(const struct lp_test *test)
