@@ -2,6 +2,7 @@
 #include "report/json_leak.h"
 
 #include "analyze/model.h"
+#include "analyze/place.h"
 #include "report/quantity.h"
 
 static json_t *json_frame(struct json_writer *writer, const struct lp_frame *frame)
@@ -19,10 +20,10 @@ static json_t *json_frame(struct json_writer *writer, const struct lp_frame *fra
     return object;
 }
 
-json_t *json_created_at(struct json_writer *writer, const struct lp_frame *place,
-                        const struct lp_stack *stack)
+json_t *json_created_at(struct json_writer *writer, const struct lp_stack *stack)
 {
-    if (place == NULL || stack == NULL)
+    const struct lp_frame *place = lp_stack_origin(stack);
+    if (place == NULL)
         return json_null();
     json_t *object = json_object(), *frames = json_array();
     json_put_text(writer, object, "file", place->file);
@@ -108,7 +109,7 @@ json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
     json_put_text(writer, object, "pattern", leak->pattern);
     json_put_text(writer, object, "cause", leak->cause);
     json_put_text(writer, object, "fix", leak->fix);
-    json_put(writer, object, "created_at", json_created_at(writer, leak->created_at, leak->stack));
+    json_put(writer, object, "created_at", json_created_at(writer, leak->stack));
     json_put(writer, object, "path", json_array());
     json_put_real(writer, object, "blocks_per_cycle", leak->blocks_per_cycle);
     json_put(writer, object, "holder", json_holder(writer, leak->cluster));

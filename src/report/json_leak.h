@@ -7,8 +7,7 @@
 
 json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak);
 
-/* null without a stack. */
-json_t *json_created_at(struct json_writer *writer, const struct lp_frame *place,
-                        const struct lp_stack *stack);
+/* Where a stack comes from, and the stack; null without one, or where no line says anything. */
+json_t *json_created_at(struct json_writer *writer, const struct lp_stack *stack);
 
 #endif

@@ -1,7 +1,6 @@
 /* What is left, one by one, as JSON: the leaks say what of it counts. */
 #include "report/json_left.h"
 
-#include "analyze/place.h"
 #include "analyze/workers.h"
 #include "report/json_leak.h"
 
@@ -31,8 +30,7 @@ json_t *json_threads(struct json_writer *writer, const struct lp_test *test)
         json_put_text(writer, object, "state", thread->state);
         json_put_count(writer, object, "tid", thread->tid);
         json_put_count(writer, object, "cycle", thread->cycle);
-        json_put(writer, object, "created_at",
-                 json_created_at(writer, lp_stack_origin(thread->stack), thread->stack));
+        json_put(writer, object, "created_at", json_created_at(writer, thread->stack));
         json_add(writer, array, object);
     }
     return array;
@@ -51,8 +49,7 @@ json_t *json_workers(struct json_writer *writer, const struct lp_test *test)
         json_put_text(writer, object, "state", worker->state);
         json_put_bool(writer, object, "running", worker->is_running);
         json_put_count(writer, object, "cycle", worker->cycle);
-        json_put(writer, object, "created_at",
-                 json_created_at(writer, lp_stack_origin(stack), stack));
+        json_put(writer, object, "created_at", json_created_at(writer, stack));
         json_add(writer, array, object);
     }
     return array;
