@@ -10,7 +10,6 @@
 #include "agent/environment.h"
 #include "agent/interceptors.h"
 #include "agent/patch.h"
-#include "agent/real.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
 
@@ -30,10 +29,10 @@ struct lookup lp_loader_look_up_version(void *handle, const char *name, const ch
 
 void lp_loader_resolve(void)
 {
-    lp_loader_dlopen = lp_real_find("dlopen");
-    lp_loader_dlmopen = lp_real_find("dlmopen");
-    lp_loader_dlsym = lp_real_find("dlsym");
-    lp_loader_dlvsym = lp_real_find("dlvsym");
+    lp_loader_dlopen = lp_interceptor_find("dlopen")->real;
+    lp_loader_dlmopen = lp_interceptor_find("dlmopen")->real;
+    lp_loader_dlsym = lp_interceptor_find("dlsym")->real;
+    lp_loader_dlvsym = lp_interceptor_find("dlvsym")->real;
 }
 
 void lp_loader_will_load(const uintptr_t *return_address)

@@ -10,7 +10,7 @@ void lp_intercepted_dlmopen(void);
 void lp_intercepted_dlsym(void);
 void lp_intercepted_dlvsym(void);
 
-/* Looks up where the jumps go. */
+/* Sets where the jumps go, after lp_interceptors_resolve(). */
 void lp_loader_resolve(void);
 
 #endif
