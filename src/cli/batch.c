@@ -16,7 +16,7 @@
 /* Less is not worth a start. */
 #define LEAST_NS NS_PER_SECOND
 
-int batch_open(struct batch *batch, const char *name, struct lp_error *error)
+static int open_batch(struct batch *batch, const char *name, struct lp_error *error)
 {
     const struct options *options = batch->options;
     batch->start_ns = clock_now_ns();
@@ -177,7 +177,7 @@ static void interrupt(struct batch *batch, const struct interruption *interrupti
     }
 }
 
-int batch_run(struct batch *batch, struct lp_error *error)
+static int run(struct batch *batch, struct lp_error *error)
 {
     struct interruption interruption;
     int result = signal_watch_open(&batch->signals, error);
@@ -215,7 +215,7 @@ static int note_failures(struct batch *batch)
     return result;
 }
 
-int batch_report(struct batch *batch)
+static int report(struct batch *batch)
 {
     int result = lp_suite_conclude(&batch->suite);
     if (result == 0)
@@ -229,9 +229,24 @@ int batch_report(struct batch *batch)
     return code;
 }
 
-void batch_done(struct batch *batch)
+static int execute(struct batch *batch, const char *name, const struct lp_config *config,
+                   void (*add)(struct batch *batch, const struct lp_config *config))
 {
+    struct lp_error error = {0};
+    if (open_batch(batch, name, &error) < 0)
+        return result_fail(batch->options, "usage", "%s", error.message);
+    add(batch, config);
+    if (run(batch, &error) < 0)
+        return result_fail(batch->options, "start", "%s", error.message);
+    return report(batch);
+}
+
+int batch_execute(struct batch *batch, const char *name, const struct lp_config *config,
+                  void (*add)(struct batch *batch, const struct lp_config *config))
+{
+    int code = execute(batch, name, config, add);
     log_file_close(&batch->log);
     lp_suite_done(&batch->suite);
     lp_arena_done(&batch->arena);
+    return code;
 }

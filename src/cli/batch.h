@@ -31,24 +31,18 @@ struct batch {
     bool has_failed_file; /* something that was asked for could not be written */
 };
 
-/* Opens the log and makes the folder ("test-DATE-PID" in the cache unless --output-dir is given).
- * name: "test" or "baseline". 0, or -errno with what could not be made. */
-int batch_open(struct batch *batch, const char *name, struct lp_error *error);
+/* From opening the log to the report: makes the folder ("test-DATE-PID" in the cache unless
+ * --output-dir is given), lets `add` say what is to be run, runs it, reports, and writes the files
+ * asked for. name: "test" or "baseline". The exit code; the batch is done with afterwards. */
+int batch_execute(struct batch *batch, const char *name, const struct lp_config *config,
+                  void (*add)(struct batch *batch, const struct lp_config *config));
 
-/* Adds a subject to be run; NULL without memory, which is told at the end. Its options may be
- * changed until batch_run(). The subject is copied. */
+/* For `add`: a subject to be run; NULL without memory, which is told at the end. Its options may be
+ * changed in there. The subject is copied. */
 struct batch_task *batch_add(struct batch *batch, const struct subject *subject);
 
 /* The same of a component, unless an input is missing that it needs: then it counts as not run, and
  * NULL is returned. */
 struct batch_task *batch_add_component(struct batch *batch, const struct subject *subject);
-
-/* Runs them all. 0, or -errno when not even signals can be watched. */
-int batch_run(struct batch *batch, struct lp_error *error);
-
-/* Reports, and writes the files asked for. The exit code. */
-int batch_report(struct batch *batch);
-
-void batch_done(struct batch *batch);
 
 #endif

@@ -31,17 +31,6 @@ static void add_all(struct batch *batch, const struct lp_config *config)
     }
 }
 
-static int run(struct batch *batch, const struct lp_config *config)
-{
-    struct lp_error error = {0};
-    if (batch_open(batch, "baseline", &error) < 0)
-        return result_fail(batch->options, "usage", "%s", error.message);
-    add_all(batch, config);
-    if (batch_run(batch, &error) < 0)
-        return result_fail(batch->options, "start", "%s", error.message);
-    return batch_report(batch);
-}
-
 int cmd_baseline(const struct options *options)
 {
     lp_cleanup(lp_config_freep) struct lp_config *config = NULL;
@@ -53,7 +42,5 @@ int cmd_baseline(const struct options *options)
                            options->operands[0]);
     if (configured_load(options, &config, &error) < 0)
         return result_fail(options, "configuration", "%s", error.message);
-    int code = run(&batch, config);
-    batch_done(&batch);
-    return code;
+    return batch_execute(&batch, "baseline", config, add_all);
 }

@@ -62,20 +62,14 @@ static int check(const struct options *options, const struct lp_config *config,
     return 0;
 }
 
-static int run(struct batch *batch, const struct lp_config *config)
+static void add_selected(struct batch *batch, const struct lp_config *config)
 {
-    struct lp_error error = {0};
-    if (batch_open(batch, "test", &error) < 0)
-        return result_fail(batch->options, "usage", "%s", error.message);
     lp_vector_each(&config->components, const struct lp_component, component)
     {
         struct subject subject = subject_of_component(config, component);
         if (is_selected(batch->options, component->name))
             batch_add_component(batch, &subject);
     }
-    if (batch_run(batch, &error) < 0)
-        return result_fail(batch->options, "start", "%s", error.message);
-    return batch_report(batch);
 }
 
 int cmd_test(const struct options *options)
@@ -87,7 +81,5 @@ int cmd_test(const struct options *options)
         return result_fail(options, "configuration", "%s", error.message);
     if (check(options, config, &error) < 0)
         return result_fail(options, "usage", "%s", error.message);
-    int code = run(&batch, config);
-    batch_done(&batch);
-    return code;
+    return batch_execute(&batch, "test", config, add_selected);
 }
