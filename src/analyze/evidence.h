@@ -60,6 +60,60 @@ struct lp_cell {
     uint64_t count, bytes, earlier, blocks;
 };
 
+/* Members that one stack made in the capture cycles. */
+struct lp_origin {
+    uint64_t count, bytes;
+    uint32_t stack_id;
+    struct lp_stack *stack; /* NULL: not known */
+};
+
+/* Whether the node of a step should be there, as far as can be said. */
+enum lp_leaking { LP_LEAKING_UNKNOWN, LP_LEAKING_NO, LP_LEAKING_YES };
+
+struct lp_cluster;
+
+/* An edge, and the node that it leads to. */
+struct lp_step {
+    enum lp_edge_kind edge;
+    enum lp_node_kind node;
+    const char *name;   /* of the edge, or "" */
+    const char *label;  /* of the node */
+    const char *detail; /* or "" */
+    const char *file;   /* where a function, frame or class is defined, or "" */
+    uint32_t line;
+    uint32_t flags; /* enum lp_step_flag */
+    uint32_t stack_id;
+    struct lp_stack *stack;          /* that made the node, or NULL */
+    const struct lp_cluster *member; /* the cluster that the node belongs to, or NULL */
+
+    /* Concluded. */
+    enum lp_leaking leaking;
+    const char *because; /* in a few words */
+};
+
+/* What came of cutting an edge in further cycles. */
+struct lp_proof {
+    uint32_t step; /* index from 1 in its path */
+    enum lp_cut cut;
+    uint32_t cycles, cuts;
+    uint64_t count, bytes; /* still left in those cycles */
+    const char *reason;    /* why nothing could be cut, or "" */
+};
+
+/* How members of a cluster are held. */
+struct lp_path {
+    enum lp_reach reach;
+    uint32_t looked_at, agreeing;
+    struct lp_vector steps; /* struct lp_step, from the root */
+    struct lp_proof *proof; /* or NULL */
+};
+
+struct lp_autopsy {
+    enum lp_autopsy_state state;
+    const char *reason; /* why it is not complete, or "" */
+    uint64_t standstill_ns, duration_ns, nodes, edges;
+};
+
 struct lp_cluster {
     enum lp_layer layer;
     const char *what;
@@ -69,7 +123,11 @@ struct lp_cluster {
     uint64_t bound, filled;
     const char *owner; /* "" is the application */
     const char *owner_reason;
-    struct lp_vector cells; /* struct lp_cell */
+    struct lp_vector cells;   /* struct lp_cell */
+    struct lp_vector origins; /* struct lp_origin, most frequent first */
+    struct lp_vector paths;   /* struct lp_path, most frequent first */
+    uint64_t retained_bytes, retained_blocks;
+    uint32_t retained_cycles; /* 0: not known */
     struct lp_shape_result result;
     uint64_t steady_blocks; /* of the steady cycles' cells */
 };

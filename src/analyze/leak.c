@@ -143,6 +143,7 @@ static int add_leak(struct lp_model *model, struct lp_test *test, const struct l
         .count_per_cycle = (double)rate->total / cycles,
         .bytes_per_cycle = cluster->layer == LP_LAYER_THREAD ? 0 : (double)rate->bytes / cycles,
         .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
+        .retained_bytes_per_cycle = -1,
     };
     make_fingerprint(cluster, leak->fingerprint);
     leak->known = lp_policy_known(model, test->name, leak->fingerprint);

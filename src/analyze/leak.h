@@ -25,6 +25,9 @@ struct lp_leak {
     const char *fix;
     const struct lp_frame *created_at; /* NULL: not known */
     const struct lp_stack *stack;      /* the one created_at is from */
+    const struct lp_path *path;        /* the one to tell, or NULL */
+    const char *kept_by;               /* fingerprint of the leak that keeps it alive, or NULL */
+    double retained_bytes_per_cycle;   /* below 0: not known */
     const struct lp_known *known;      /* what the configuration says of it, or NULL */
 };
 

@@ -99,6 +99,7 @@ struct lp_test {
     struct lp_vector busy;        /* struct lp_busy */
     struct lp_vector errors;      /* struct lp_failure: of ERROR records, in order */
     struct lp_hang *hang;         /* or NULL */
+    struct lp_autopsy *autopsy;   /* NULL: none was made */
     const char *damage;           /* what of its census cannot be trusted, or NULL */
 
     /* Concluded. */

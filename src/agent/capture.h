@@ -1,0 +1,21 @@
+/* Birth stacks, in capture cycles only: for every block, QObject, mapping, thread and descriptor
+ * that is born there, the stack that made it. */
+#ifndef LP_AGENT_CAPTURE_H
+#define LP_AGENT_CAPTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* From now on births are captured, or no more. Test thread, between cycles. */
+void lp_capture_start(void);
+void lp_capture_stop(void);
+
+/* The stack that the block or QObject at this address, or the descriptor, was born with; 0: none
+ * was captured. The address is the block's start. Also in a copy of the process. */
+uint32_t lp_capture_stack(uintptr_t address);
+uint32_t lp_capture_descriptor_stack(int fd);
+
+/* Writes the FRAME records of a captured stack, once for each. Also in a copy of the process. */
+void lp_capture_record(uint32_t stack);
+
+#endif
