@@ -181,6 +181,15 @@ static struct lp_stack *find_stack(const struct lp_intake *intake, uint32_t id)
     return place != NULL ? (struct lp_stack *)(uintptr_t)*place : NULL;
 }
 
+static void find_stacks(const struct lp_intake *intake, struct lp_cluster *cluster)
+{
+    lp_vector_each(&cluster->origins, struct lp_origin, origin) origin->stack =
+        find_stack(intake, origin->stack_id);
+    lp_vector_each(&cluster->paths, struct lp_path, path)
+        lp_vector_each(&path->steps, struct lp_step, step)
+            step->stack = find_stack(intake, step->stack_id);
+}
+
 void lp_intake_finish(struct lp_intake *intake)
 {
     struct lp_model *model = intake->model;
@@ -193,5 +202,6 @@ void lp_intake_finish(struct lp_intake *intake)
             test->hang->stack = find_stack(intake, test->hang->stack_id);
         lp_vector_each(&test->threads, struct lp_thread, thread) thread->stack =
             find_stack(intake, thread->stack_id);
+        lp_vector_each(&test->clusters, struct lp_cluster *, cluster) find_stacks(intake, *cluster);
     }
 }

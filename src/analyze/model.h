@@ -19,6 +19,9 @@ enum {
     LP_MODEL_MAX_TESTS = 10000,       /* of one recording */
     LP_MODEL_MAX_CLUSTERS = 1 << 20,  /* of one census */
     LP_MODEL_MAX_STACK_FRAMES = 1024, /* of one stack */
+    LP_MODEL_MAX_ORIGINS = 1 << 16,   /* of one cluster */
+    LP_MODEL_MAX_PATHS = 64,          /* of one cluster */
+    LP_MODEL_MAX_STEPS = 4096,        /* of one path */
     LP_MODEL_MAX_KEYS = 256,          /* of the environment, and features */
 };
 
