@@ -1,7 +1,7 @@
 /* Dispatch by record number, and the records that belong to the whole recording. The handlers of
- * tests are in intake_test.c, those of a census in intake_census.c. A second PROCESS record means
- * that the process image was replaced: everything before it is forgotten, except the texts, which
- * the new image has begun to write before its PROCESS. */
+ * tests are in intake_test.c, those of a census in intake_census.c and intake_explanation.c. A
+ * second PROCESS record means that the process image was replaced: everything before it is
+ * forgotten, except the texts, which the new image has begun to write before its PROCESS. */
 #include "analyze/intake.h"
 
 #include <errno.h>

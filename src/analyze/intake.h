@@ -31,6 +31,8 @@ void lp_intake_done(struct lp_intake *intake);
 const char *lp_intake_text(struct lp_intake *intake, uint32_t id);
 struct lp_test *lp_intake_test(struct lp_intake *intake, uint32_t id, const char *record_name);
 int lp_intake_damage(struct lp_intake *intake, const char *sentence);
+struct lp_stack *lp_intake_stack(const struct lp_intake *intake, uint32_t id); /* or NULL */
+void lp_intake_finish_cluster(const struct lp_intake *intake, const struct lp_cluster *cluster);
 
 /* Handlers: one for each record of records.def. 0 or -ENOMEM. */
 #define LP_RECORD(number, NAME, name, fields)                                                      \

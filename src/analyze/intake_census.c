@@ -175,33 +175,33 @@ int lp_intake_refcount(struct lp_intake *intake, const struct lp_record_refcount
     return 0;
 }
 
-static struct lp_stack *find_stack(const struct lp_intake *intake, uint32_t id)
+struct lp_stack *lp_intake_stack(const struct lp_intake *intake, uint32_t id)
 {
     uint64_t *place = id != 0 ? lp_hash_map_find(&intake->stacks, id) : NULL;
     return place != NULL ? (struct lp_stack *)(uintptr_t)*place : NULL;
 }
 
-static void find_stacks(const struct lp_intake *intake, struct lp_cluster *cluster)
+static void finish_test(const struct lp_intake *intake, const struct lp_test *test)
 {
-    lp_vector_each(&cluster->origins, struct lp_origin, origin) origin->stack =
-        find_stack(intake, origin->stack_id);
-    lp_vector_each(&cluster->paths, struct lp_path, path)
-        lp_vector_each(&path->steps, struct lp_step, step)
-            step->stack = find_stack(intake, step->stack_id);
+    if (test->hang != NULL)
+        test->hang->stack = lp_intake_stack(intake, test->hang->stack_id);
+    lp_vector_each(&test->threads, struct lp_thread, thread)
+    {
+        thread->stack = lp_intake_stack(intake, thread->stack_id);
+    }
+    lp_vector_each(&test->clusters, struct lp_cluster *, cluster)
+    {
+        lp_intake_finish_cluster(intake, *cluster);
+    }
 }
 
 void lp_intake_finish(struct lp_intake *intake)
 {
     struct lp_model *model = intake->model;
     if (model->hang != NULL)
-        model->hang->stack = find_stack(intake, model->hang->stack_id);
-    lp_vector_each(&model->tests, struct lp_test *, place)
+        model->hang->stack = lp_intake_stack(intake, model->hang->stack_id);
+    lp_vector_each(&model->tests, struct lp_test *, test)
     {
-        struct lp_test *test = *place;
-        if (test->hang != NULL)
-            test->hang->stack = find_stack(intake, test->hang->stack_id);
-        lp_vector_each(&test->threads, struct lp_thread, thread) thread->stack =
-            find_stack(intake, thread->stack_id);
-        lp_vector_each(&test->clusters, struct lp_cluster *, cluster) find_stacks(intake, *cluster);
+        finish_test(intake, *test);
     }
 }

@@ -215,6 +215,81 @@ void writer_cells(struct writer *writer, uint32_t first, uint32_t last, uint64_t
         writer_cell(writer, cycle, count, bytes, 0);
 }
 
+void writer_explain(struct writer *writer, uint32_t cluster)
+{
+    writer->cluster = cluster;
+    writer->path = 0;
+}
+
+void writer_origin(struct writer *writer, uint32_t stack, uint64_t count, uint64_t bytes)
+{
+    struct lp_record record = {.number = LP_RECORD_ORIGIN};
+    record.origin = (struct lp_record_origin){writer->cluster, stack, count, bytes};
+    writer_record(writer, &record);
+}
+
+void writer_retained(struct writer *writer, uint64_t bytes, uint64_t blocks, uint32_t cycles)
+{
+    struct lp_record record = {.number = LP_RECORD_RETAINED};
+    record.retained = (struct lp_record_retained){writer->cluster, bytes, blocks, cycles};
+    writer_record(writer, &record);
+}
+
+void writer_path(struct writer *writer, enum lp_reach reach, uint32_t looked_at, uint32_t agreeing)
+{
+    struct lp_record record = {.number = LP_RECORD_PATH};
+    record.path = (struct lp_record_path){writer->cluster, ++writer->path, (uint8_t)reach,
+                                          looked_at, agreeing};
+    writer_record(writer, &record);
+}
+
+void writer_step(struct writer *writer, const struct writer_step *step)
+{
+    struct lp_record record = {.number = LP_RECORD_STEP};
+    record.step = (struct lp_record_step){.cluster = writer->cluster,
+                                          .path = writer->path,
+                                          .edge = (uint8_t)step->edge,
+                                          .name = writer_text(writer, step->name),
+                                          .node = (uint8_t)step->node,
+                                          .label = writer_text(writer, step->label),
+                                          .detail = writer_text(writer, step->detail),
+                                          .flags = step->flags,
+                                          .file = writer_text(writer, step->file),
+                                          .line = step->line,
+                                          .stack = step->stack,
+                                          .member = step->member};
+    writer_record(writer, &record);
+}
+
+void writer_proof(struct writer *writer, uint32_t step, enum lp_cut cut, uint32_t cycles,
+                  uint64_t count, uint64_t bytes, const char *reason)
+{
+    struct lp_record record = {.number = LP_RECORD_PROOF};
+    record.proof = (struct lp_record_proof){.cluster = writer->cluster,
+                                            .path = writer->path,
+                                            .step = step,
+                                            .cut = (uint8_t)cut,
+                                            .cycles = cycles,
+                                            .cuts = cut != LP_CUT_NONE ? cycles : 0,
+                                            .count = count,
+                                            .bytes = bytes,
+                                            .reason = writer_text(writer, reason)};
+    writer_record(writer, &record);
+}
+
+void writer_autopsy(struct writer *writer, enum lp_autopsy_state state, const char *reason)
+{
+    struct lp_record record = {.number = LP_RECORD_AUTOPSY};
+    record.autopsy = (struct lp_record_autopsy){.test = writer->test,
+                                                .state = (uint8_t)state,
+                                                .reason = writer_text(writer, reason),
+                                                .standstill_ns = 120000000,
+                                                .duration_ns = 850000000,
+                                                .nodes = 51234,
+                                                .edges = 230456};
+    writer_record(writer, &record);
+}
+
 void writer_orphan(struct writer *writer, uint32_t cycle, const char *class_name,
                    uint64_t age_seconds)
 {

@@ -18,7 +18,7 @@ struct writer {
     const char *strings[WRITER_STRINGS]; /* id i + 1 */
     uint32_t string_count;
     uint64_t time_ns;
-    uint32_t test, cycle, cluster;
+    uint32_t test, cycle, cluster, path;
 };
 
 /* Starts over: file header, PROCESS. */
@@ -62,6 +62,29 @@ void writer_cell(struct writer *writer, uint32_t cycle, uint64_t count, uint64_t
 /* The same in each cycle from first to last. */
 void writer_cells(struct writer *writer, uint32_t first, uint32_t last, uint64_t count,
                   uint64_t bytes);
+
+/* After all clusters of a census: the cluster (from 1, in its census) that the next records
+ * explain. Its paths count from 1; the steps of a path follow it. */
+void writer_explain(struct writer *writer, uint32_t cluster);
+void writer_origin(struct writer *writer, uint32_t stack, uint64_t count, uint64_t bytes);
+void writer_retained(struct writer *writer, uint64_t bytes, uint64_t blocks, uint32_t cycles);
+void writer_path(struct writer *writer, enum lp_reach reach, uint32_t looked_at, uint32_t agreeing);
+
+struct writer_step {
+    enum lp_edge_kind edge;
+    const char *name;
+    enum lp_node_kind node;
+    const char *label, *detail;
+    uint32_t flags;
+    const char *file;
+    uint32_t line, stack;
+    uint32_t member; /* a cluster as above, or 0 */
+};
+
+void writer_step(struct writer *writer, const struct writer_step *step);
+void writer_proof(struct writer *writer, uint32_t step, enum lp_cut cut, uint32_t cycles,
+                  uint64_t count, uint64_t bytes, const char *reason);
+void writer_autopsy(struct writer *writer, enum lp_autopsy_state state, const char *reason);
 void writer_orphan(struct writer *writer, uint32_t cycle, const char *class_name,
                    uint64_t age_seconds);
 void writer_thread(struct writer *writer, uint32_t cycle, uint64_t tid, const char *name,
