@@ -263,29 +263,34 @@ static void record_cluster(const struct taking *taking, const struct lp_cluster 
     }
 }
 
-static uint32_t judge(struct taking *taking)
+static struct lp_counted judge(struct taking *taking)
 {
     const struct lp_census *census = taking->census;
     struct lp_clusters *clusters = &taking->clusters;
     lp_vector_each(&clusters->items, struct lp_cluster, cluster) judge_shape(taking, cluster);
     pour_together(taking);
+    uint32_t count = (uint32_t)clusters->items.count;
     struct lp_shape_result *shapes =
-        lp_arena_alloc_array(clusters->arena, clusters->items.count + 1, sizeof *shapes);
-    for (size_t i = 0; shapes != NULL && i < clusters->items.count; i++)
+        lp_arena_alloc_array(clusters->arena, count + 1, sizeof *shapes);
+    if (shapes == NULL)
+        return (struct lp_counted){0};
+    for (uint32_t i = 0; i < count; i++)
         shapes[i] = lp_vector_at(&clusters->items, struct lp_cluster, i)->shape;
     struct lp_plan plan = {.asked = census->asked,
                            .steady = census->cycles - census->warmup - census->trailing,
                            .cycle_ns = census->cycle_ns,
                            .extra_ns = census->extra_ns,
                            .left_ns = census->left_ns};
-    return shapes != NULL ? lp_plan_extra(&plan, shapes, (uint32_t)clusters->items.count) : 0;
+    return (struct lp_counted){.has_leak = lp_plan_explains(shapes, count),
+                               .more = lp_plan_extra(&plan, shapes, count),
+                               .capture = lp_plan_capture(&plan, shapes, count)};
 }
 
-uint32_t lp_census_take(const struct lp_census *census)
+struct lp_counted lp_census_take(const struct lp_census *census)
 {
     struct taking taking = {.census = census};
     gather(&taking);
-    uint32_t more = judge(&taking);
+    struct lp_counted counted = judge(&taking);
     lp_put(CENSUS, census, .test = census->test, .cycles = census->cycles, .time_ns = lp_now_ns());
     uint32_t id = 0;
     lp_vector_each(&taking.clusters.items, struct lp_cluster, cluster)
@@ -296,5 +301,5 @@ uint32_t lp_census_take(const struct lp_census *census)
     lp_orphans_record(census);
     lp_hash_map_done(&taking.clusters.by_key);
     lp_survivors_done(&taking.survivors);
-    return more;
+    return counted;
 }

@@ -2,6 +2,7 @@
 #ifndef LP_AGENT_CENSUS_H
 #define LP_AGENT_CENSUS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/growth.h"
@@ -24,8 +25,14 @@ struct lp_census {
     struct lp_hash_map *earlier; /* cell -> greatest count so far; kept from census to census */
 };
 
-/* Takes the census, writes its records, and returns how many more cycles should run. GUI thread,
- * outside of cycles. */
-uint32_t lp_census_take(const struct lp_census *census);
+/* What follows from a census. */
+struct lp_counted {
+    bool has_leak;
+    uint32_t more;    /* cycles to count before the next census; 0: this one holds */
+    uint32_t capture; /* cycles with stacks, when no more are to be counted and something leaks */
+};
+
+/* Takes the census and writes its records. GUI thread, outside of cycles. */
+struct lp_counted lp_census_take(const struct lp_census *census);
 
 #endif

@@ -40,3 +40,23 @@ uint32_t lp_plan_extra(const struct lp_plan *plan, const struct lp_shape_result 
     extra = smaller(extra, cycles_left(plan));
     return (uint32_t)smaller(extra, cycles_in_time_left(plan));
 }
+
+bool lp_plan_explains(const struct lp_shape_result *shapes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (shapes[i].shape == LP_SHAPE_LEAK || shapes[i].shape == LP_SHAPE_UNCERTAIN)
+            return true;
+    return false;
+}
+
+/* Fewer after a short run: explaining is not to take longer than counting. */
+uint32_t lp_plan_capture(const struct lp_plan *plan, const struct lp_shape_result *shapes,
+                         uint32_t shape_count)
+{
+    if (!lp_plan_explains(shapes, shape_count))
+        return 0;
+    uint64_t cycles = smaller(LP_PLAN_CAPTURE, plan->asked / 3 + 1);
+    if (plan->cycle_ns == 0)
+        return (uint32_t)cycles;
+    return (uint32_t)smaller(cycles, plan->left_ns / 2 / LP_PLAN_CAPTURE_COST / plan->cycle_ns);
+}

@@ -1,0 +1,105 @@
+/* Counted cycles until the census asks for no more; where something leaks, cycles with stacks; then
+ * the explanation, which a copy of the process works out while the application goes on. */
+#include "agent/course.h"
+
+#include "agent/census.h"
+#include "agent/leftovers.h"
+#include "agent/recorder.h"
+#include "agent/snapshot.h"
+#include "agent/state.h"
+
+enum lp_cycle_role lp_course_role(const struct leakpal_test *test, uint32_t cycle)
+{
+    if (cycle <= test->warmup)
+        return LP_ROLE_WARMUP;
+    if (cycle > test->judged)
+        return LP_ROLE_CAPTURE;
+    if (cycle + LP_TRAILING_CYCLES > test->judged)
+        return LP_ROLE_TRAILING;
+    return cycle <= test->warmup + test->counted ? LP_ROLE_COUNTED : LP_ROLE_EXTRA;
+}
+
+static struct lp_census census_of(struct leakpal_test *test, const struct lp_environment *here)
+{
+    uint64_t now = lp_now_ns();
+    return (struct lp_census){.test = test->number,
+                              .first_epoch = test->first_epoch,
+                              .warmup = test->warmup,
+                              .trailing = LP_TRAILING_CYCLES,
+                              .asked = test->counted,
+                              .cycles = test->finished,
+                              .cycle_ns = test->cycles_ns / test->finished,
+                              .extra_ns = test->extra_ns,
+                              .left_ns = test->deadline_ns > now ? test->deadline_ns - now : 0,
+                              .python = here->python,
+                              .qt = here->qt,
+                              .layout = &here->layout,
+                              .growth = &test->growth,
+                              .earlier = &test->earlier};
+}
+
+/* Takes the census: more cycles to count, to be explained by cycles with stacks, or enough. */
+static struct lp_counted count_survivors(struct leakpal_test *test)
+{
+    struct lp_environment here = lp_environment_here();
+    struct lp_census census = census_of(test, &here);
+    struct lp_counted counted = lp_census_take(&census);
+    test->was_counted = true;
+    lp_recorder_flush();
+    return counted;
+}
+
+static void plan_cycles(struct leakpal_test *test, uint32_t more)
+{
+    uint32_t room = LP_EPOCH_MAX - 1u - lp_last_epoch;
+    test->planned += more < room ? more : room;
+}
+
+/* What comes after the planned cycles. */
+void lp_course_decide(struct leakpal_test *test)
+{
+    uint32_t more = count_survivors(test).more;
+    plan_cycles(test, more);
+    test->judged = test->planned;
+    if (more > 0)
+        lp_note(LP_NOTE_INFO, "%u more cycles: what is held may have a bound, or its rate is open",
+                more);
+}
+
+/* A loop that was left early still has its steady cycles counted, when there are any. */
+static void count_early(struct leakpal_test *test)
+{
+    if (test->was_counted || test->has_failed ||
+        test->finished <= test->warmup + LP_TRAILING_CYCLES)
+        return;
+    test->judged = test->planned = test->finished;
+    count_survivors(test);
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A test that failed has no trailing cycles and nothing extra: what ended was meant to be counted.
+ */
+static void record_test_end(const struct leakpal_test *test)
+{
+    uint32_t warmup = smaller(test->finished, test->warmup);
+    uint32_t trailing = test->was_counted ? LP_TRAILING_CYCLES : 0;
+    uint32_t capture = test->finished - smaller(test->finished, test->judged);
+    uint32_t steady = test->finished - warmup - trailing - capture;
+    uint32_t counted = smaller(steady, test->counted);
+    lp_put(TEST_END, test_end, .test = test->number, .time_ns = lp_now_ns(), .warmup = warmup,
+           .counted = counted, .extra = test->was_counted ? steady - counted : 0,
+           .trailing = test->was_counted ? trailing : steady - counted, .capture = capture);
+}
+
+void lp_course_end(struct leakpal_test *test)
+{
+    count_early(test);
+    lp_leftovers_record(test->number, test->first_epoch,
+                        (uint16_t)(test->first_epoch + smaller(test->finished, test->judged) - 1));
+    lp_snapshot_here(test->number, 0, "after", true);
+    record_test_end(test);
+}

@@ -1,0 +1,37 @@
+/* A test as it runs: for test.c, which has the functions of leakpal.h, cycle.c, which runs a cycle,
+ * and course.c, which decides on the next. Test thread, unless said otherwise. */
+#ifndef LP_AGENT_TEST_STATE_H
+#define LP_AGENT_TEST_STATE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/environment.h"
+#include "agent/growth.h"
+#include "agent/refcounts.h"
+#include "base/hash_map.h"
+
+enum { LP_TRAILING_CYCLES = 2 };
+
+struct leakpal_test {
+    uint32_t number;
+    uint32_t warmup, counted;
+    uint32_t judged;          /* of the planned cycles, those that are counted and judged */
+    uint32_t planned;         /* cycles to run before the next decision */
+    uint32_t finished;        /* cycles that have ended */
+    _Atomic uint32_t running; /* the cycle that runs now; 0: none. Read by the watchdog */
+    uint16_t first_epoch;     /* of the first cycle */
+    uint64_t settle_ns;
+    uint64_t cycle_start_ns, cycles_ns, extra_ns, deadline_ns;
+    bool is_active, was_counted, has_failed;
+    struct lp_hash_map earlier;
+    struct lp_growth growth;
+    struct lp_refcounts refcounts;
+    uint64_t gc_collected; /* at the last snapshot */
+};
+
+/* Birth number of the newest cycle of any test in this process. */
+extern uint16_t lp_last_epoch;
+
+#endif
