@@ -302,6 +302,41 @@ static void the_run_doubles_up_to_four_times_the_cycles_asked_for(void **state)
     assert_int_equal(lp_plan_extra(&plan, &more, 1), 0);
 }
 
+static struct lp_shape_result of_shape(enum lp_shape shape)
+{
+    return (struct lp_shape_result){.shape = shape};
+}
+
+static void only_what_leaks_or_may_leak_is_explained(void **state)
+{
+    (void)state;
+    struct lp_plan plan = {.asked = 10, .steady = 10};
+    struct lp_shape_result shapes[] = {of_shape(LP_SHAPE_BOUNDED), of_shape(LP_SHAPE_ONE_TIME),
+                                       of_shape(LP_SHAPE_SPORADIC), of_shape(LP_SHAPE_LEAK)};
+    assert_false(lp_plan_explains(shapes, 3));
+    assert_int_equal(lp_plan_capture(&plan, shapes, 3), 0);
+    assert_true(lp_plan_explains(shapes, 4));
+    assert_int_equal(lp_plan_capture(&plan, shapes, 4), LP_PLAN_CAPTURE);
+    shapes[3].shape = LP_SHAPE_UNCERTAIN;
+    assert_true(lp_plan_explains(shapes, 4));
+}
+
+static void cycles_with_stacks_are_few_after_a_short_run_and_fit_in_the_time(void **state)
+{
+    (void)state;
+    struct lp_shape_result leak = of_shape(LP_SHAPE_LEAK);
+    struct lp_plan plan = {
+        .asked = 1, .steady = 1, .cycle_ns = 1000ull * MILLISECOND, .left_ns = UINT64_MAX};
+    assert_int_equal(lp_plan_capture(&plan, &leak, 1), 1);
+    plan.asked = 3;
+    assert_int_equal(lp_plan_capture(&plan, &leak, 1), 2);
+    plan.asked = 100;
+    plan.left_ns = 32000ull * MILLISECOND;
+    assert_int_equal(lp_plan_capture(&plan, &leak, 1), 2);
+    plan.left_ns = 15000ull * MILLISECOND;
+    assert_int_equal(lp_plan_capture(&plan, &leak, 1), 0);
+}
+
 static void extra_cycles_fit_in_the_time(void **state)
 {
     (void)state;
@@ -366,6 +401,8 @@ int main(void)
         cmocka_unit_test(one_time_survivors_cost_no_extra_cycles),
         cmocka_unit_test(one_shape_that_wants_more_is_enough),
         cmocka_unit_test(the_run_doubles_up_to_four_times_the_cycles_asked_for),
+        cmocka_unit_test(only_what_leaks_or_may_leak_is_explained),
+        cmocka_unit_test(cycles_with_stacks_are_few_after_a_short_run_and_fit_in_the_time),
         cmocka_unit_test(extra_cycles_fit_in_the_time),
         cmocka_unit_test(extra_cycles_take_half_of_the_time_that_is_left),
         cmocka_unit_test(a_huge_number_of_cycles_does_not_overflow),
