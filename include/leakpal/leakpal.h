@@ -24,7 +24,9 @@ struct leakpal_test;
 
 enum leakpal_flag {
     LEAKPAL_DELETE = 1 << 0, /* the caller deletes each object; only recorded */
-    LEAKPAL_RAISE = 1 << 1   /* after the timeout a TimeoutError is raised in the test thread */
+    LEAKPAL_RAISE = 1 << 1,  /* after the timeout a TimeoutError is raised in the test thread */
+    LEAKPAL_PROVE = 1 << 2   /* where something leaks, further cycles in which leakpal itself cuts
+                                what holds it, to see what goes away then */
 };
 
 enum leakpal_start_flag {

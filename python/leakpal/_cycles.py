@@ -30,12 +30,18 @@ class Cycles:
         warmup: int = 2,
         settle: float = 1.0,
         timeout: float = 300.0,
+        prove: bool = False,
         is_delete: bool = False,
     ) -> None:
         _check(count, warmup, settle, timeout)
         self._name = name
         self._plan = (name, kind, target or name, warmup, count)
-        self._options = {"is_delete": is_delete, "settle": settle, "timeout": timeout}
+        self._options = {
+            "is_delete": is_delete,
+            "settle": settle,
+            "timeout": timeout,
+            "prove": prove,
+        }
         self._slot_error: Optional[BaseException] = None
         self._result: Optional[LeakResult] = None
 
@@ -132,15 +138,22 @@ def running() -> str:
 
 
 def cycles(
-    name: str, n: int = 10, *, warmup: int = 2, settle: float = 1.0, timeout: float = 300.0
+    name: str,
+    n: int = 10,
+    *,
+    warmup: int = 2,
+    settle: float = 1.0,
+    timeout: float = 300.0,
+    prove: bool = False,
 ) -> Cycles:
     """Cycles around the block of a ``with``; iterate over what it gives.
 
     ``n`` is how many are counted, after ``warmup`` ones. ``settle`` is the longest time in seconds
-    that a cycle may take to come to rest, ``timeout`` the one for everything. RuntimeError where
+    that a cycle may take to come to rest, ``timeout`` the one for everything. ``prove``: where it
+    leaks, further cycles, at whose ends leakpal itself cuts what holds the leak. RuntimeError where
     the agent is not live; TimeoutError at the limit.
     """
-    return Cycles(name, n, warmup=warmup, settle=settle, timeout=timeout)
+    return Cycles(name, n, warmup=warmup, settle=settle, timeout=timeout, prove=prove)
 
 
 def _check(count: int, warmup: int, settle: float, timeout: float) -> None:

@@ -21,7 +21,8 @@ class MemoryLeakProfiler:
     Every profile raises RuntimeError where the agent is not live, TimeoutError at its time limit,
     and passes on what the application raises; what was measured by then is the last of ``results``.
     ``settle`` is the longest time in seconds that a cycle may take to come to rest, ``timeout`` the
-    one for the whole profile, ``warmup`` how many cycles go before the counted ones.
+    one for the whole profile, ``warmup`` how many cycles go before the counted ones. ``prove``:
+    where it leaks, further cycles, at whose ends leakpal itself cuts what holds the leak.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class MemoryLeakProfiler:
         warmup: int = 2,
         settle: float = 1.0,
         timeout: float = 300.0,
+        prove: bool = False,
         interact: Optional[Callable[[Any], Any]] = None,
         delete: bool = False,
         **kwargs: Any,
@@ -75,6 +77,7 @@ class MemoryLeakProfiler:
             warmup=warmup,
             settle=settle,
             timeout=timeout,
+            prove=prove,
             is_delete=delete,
         )
         _process.agent()
@@ -90,6 +93,7 @@ class MemoryLeakProfiler:
         warmup: int = 2,
         settle: float = 1.0,
         timeout: float = 300.0,
+        prove: bool = False,
         interact: Optional[Callable[[Any], Any]] = None,
         delete: bool = False,
         **kwargs: Any,
@@ -109,6 +113,7 @@ class MemoryLeakProfiler:
             warmup=warmup,
             settle=settle,
             timeout=timeout,
+            prove=prove,
             is_delete=delete,
         )
         _process.agent()
@@ -126,6 +131,7 @@ class MemoryLeakProfiler:
         warmup: int = 2,
         settle: float = 1.0,
         timeout: float = 300.0,
+        prove: bool = False,
         **kwargs: Any,
     ) -> LeakResult:
         """Call ``fn(**kwargs)`` again and again."""
@@ -137,6 +143,7 @@ class MemoryLeakProfiler:
             warmup=warmup,
             settle=settle,
             timeout=timeout,
+            prove=prove,
         )
         return self._run(plan, functools.partial(fn, **kwargs))
 

@@ -136,6 +136,7 @@ class Session:
             is_delete=profile["delete"],
             settle=profile["settle"],
             timeout=profile["timeout"],
+            prove=profile["prove"],
         )
         while _agent.test_next():
             cycle()

@@ -129,7 +129,7 @@ const char *lp_role_name(enum lp_cycle_role role)
     static const char *const names[] = {
         [LP_ROLE_WARMUP] = "warm-up",    [LP_ROLE_COUNTED] = "counted",
         [LP_ROLE_TRAILING] = "trailing", [LP_ROLE_EXTRA] = "extra",
-        [LP_ROLE_CAPTURE] = "capture",
+        [LP_ROLE_CAPTURE] = "capture",   [LP_ROLE_PROOF] = "proof",
     };
-    return role >= LP_ROLE_WARMUP && role <= LP_ROLE_CAPTURE ? names[role] : "";
+    return role >= LP_ROLE_WARMUP && role <= LP_ROLE_PROOF ? names[role] : "";
 }

@@ -33,6 +33,9 @@ static void count_role(struct lp_cycle_counts *counts, enum lp_cycle_role role)
     case LP_ROLE_CAPTURE:
         counts->capture++;
         break;
+    case LP_ROLE_PROOF:
+        counts->proof++;
+        break;
     }
 }
 
@@ -47,7 +50,9 @@ static enum lp_cycle_role role_by_number(const struct lp_cycle_counts *run, uint
     if (number <= run->extra)
         return LP_ROLE_EXTRA;
     number -= run->extra;
-    return number <= run->trailing ? LP_ROLE_TRAILING : LP_ROLE_CAPTURE;
+    if (number <= run->trailing)
+        return LP_ROLE_TRAILING;
+    return number - run->trailing <= run->capture ? LP_ROLE_CAPTURE : LP_ROLE_PROOF;
 }
 
 static void settle_roles(struct lp_test *test)

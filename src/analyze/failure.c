@@ -25,9 +25,8 @@ static int set_failure(struct lp_model *model, struct lp_failure **place, const 
 
 /* The kind "timeout" of a record is the hang of the report. */
 static int set_recorded(struct lp_model *model, struct lp_failure **place,
-                        const struct lp_vector *errors)
+                        const struct lp_failure *first)
 {
-    const struct lp_failure *first = errors->items;
     const char *kind = strcmp(first->kind, "timeout") == 0 ? "hang" : first->kind;
     const char *message = first->message[0] != '\0' ? first->message : "no message was given";
     int status =
@@ -46,6 +45,21 @@ static uint32_t newest_cycle(const struct lp_test *test, bool *ret_is_running)
         lp_vector_at(&test->cycles, struct lp_cycle, test->cycles.count - 1);
     *ret_is_running = !cycle->is_ended;
     return cycle->number;
+}
+
+/* Cycles that were counted, or explain what was. */
+static uint32_t measured_cycles(const struct lp_test *test)
+{
+    const struct lp_cycle_counts *run = &test->run;
+    return run->warmup + run->counted + run->extra + run->trailing + run->capture;
+}
+
+/* Whether the recording ends among the proof cycles: TEST_END has not been written again. */
+static bool is_proving(const struct lp_test *test)
+{
+    bool is_running;
+    return test->is_ended &&
+           newest_cycle(test, &is_running) > measured_cycles(test) + test->run.proof;
 }
 
 /* "in cycle 3 of 14", "after cycle 3 of 14", "before the first cycle". */
@@ -176,11 +190,46 @@ static int set_unmeasured(struct lp_model *model, struct lp_test *test)
                        "the survivors were not counted at the end of the test", 0);
 }
 
+/* What went wrong in a proof cycle costs the proof: all that is judged was measured before. */
+static bool is_of_proof(const struct lp_test *test, uint32_t cycle)
+{
+    return test->is_measured && cycle > measured_cycles(test);
+}
+
+static const struct lp_failure *first_error(const struct lp_test *test, bool is_of_proofs)
+{
+    lp_vector_each(&test->errors, const struct lp_failure, error)
+    {
+        if (is_of_proof(test, error->cycle) == is_of_proofs)
+            return error;
+    }
+    return NULL;
+}
+
+static int find_proof_failure(struct lp_model *model, struct lp_test *test)
+{
+    const struct lp_failure *error = first_error(test, true);
+    if (error != NULL)
+        return set_recorded(model, &test->proof_failure, error);
+    if (test->hang != NULL && is_of_proof(test, test->hang->cycle))
+        return set_hang(model, &test->proof_failure, test->hang, test);
+    if (!is_proving(test))
+        return 0;
+    int status = set_unended(model, test);
+    test->proof_failure = test->failure;
+    test->failure = NULL;
+    return status;
+}
+
 int lp_test_find_failure(struct lp_model *model, struct lp_test *test)
 {
-    if (test->errors.count > 0)
-        return set_recorded(model, &test->failure, &test->errors);
-    if (test->hang != NULL)
+    int status = test->is_measured ? find_proof_failure(model, test) : 0;
+    const struct lp_failure *error = first_error(test, false);
+    if (status < 0)
+        return status;
+    if (error != NULL)
+        return set_recorded(model, &test->failure, error);
+    if (test->hang != NULL && !is_of_proof(test, test->hang->cycle))
         return set_hang(model, &test->failure, test->hang, test);
     if (!test->is_ended)
         return set_unended(model, test);
@@ -189,8 +238,11 @@ int lp_test_find_failure(struct lp_model *model, struct lp_test *test)
 
 static bool is_last_test_open(const struct lp_model *model)
 {
-    return model->tests.count > 0 &&
-           !(*lp_vector_at(&model->tests, struct lp_test *, model->tests.count - 1))->is_ended;
+    if (model->tests.count == 0)
+        return false;
+    const struct lp_test *last =
+        *lp_vector_at(&model->tests, struct lp_test *, model->tests.count - 1);
+    return !last->is_ended || is_proving(last);
 }
 
 static int set_late_death(struct lp_model *model)
@@ -232,7 +284,7 @@ static bool has_memory_at_rest(const struct lp_model *model)
 int lp_model_find_failure(struct lp_model *model)
 {
     if (model->errors.count > 0)
-        return set_recorded(model, &model->failure, &model->errors);
+        return set_recorded(model, &model->failure, model->errors.items);
     if (model->hang != NULL && !is_last_test_open(model))
         return set_hang(model, &model->failure, model->hang, NULL);
     if (model->has_outcome && model->outcome != LP_OUTCOME_EXITED && !model->has_end &&

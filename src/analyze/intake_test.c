@@ -67,13 +67,13 @@ int lp_intake_test_end(struct lp_intake *intake, const struct lp_record_test_end
     if (test == NULL)
         return 0;
     uint64_t sum = (uint64_t)record->warmup + record->counted + record->extra + record->trailing +
-                   record->capture;
+                   record->capture + record->proof;
     if (sum > LP_MODEL_MAX_CYCLES)
         return lp_intake_damage(intake, "a test has too many cycles (LP_MODEL_MAX_CYCLES)");
     test->is_ended = true;
     test->end_ns = record->time_ns;
-    test->run = (struct lp_cycle_counts){record->warmup, record->counted, record->extra,
-                                         record->trailing, record->capture};
+    test->run = (struct lp_cycle_counts){record->warmup,   record->counted, record->extra,
+                                         record->trailing, record->capture, record->proof};
     see_time(intake, record->time_ns);
     return 0;
 }

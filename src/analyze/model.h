@@ -48,7 +48,7 @@ struct lp_note {
 
 /* As asked for, and as it came out. */
 struct lp_cycle_counts {
-    uint32_t warmup, counted, extra, trailing, capture;
+    uint32_t warmup, counted, extra, trailing, capture, proof;
 };
 
 /* What tests of a kind may leave; kind "": of every kind. */
@@ -107,7 +107,8 @@ struct lp_test {
 
     /* Concluded. */
     struct lp_budget budget;
-    struct lp_failure *failure; /* NULL: measured to the end */
+    struct lp_failure *failure;       /* NULL: measured to the end */
+    struct lp_failure *proof_failure; /* what cut the proof cycles short, or NULL */
     struct lp_vector leaks;     /* struct lp_leak */
     struct lp_leaked all, yours;
     uint32_t curve_cycles;     /* warm-up, steady and trailing: entries of the curves */

@@ -190,9 +190,10 @@ static void print_hang(const struct line *line)
 static void print_test_end(const struct line *line)
 {
     const struct lp_record_test_end *test = &line->record->test_end;
-    print_at(line, test->time_ns, "test",
-             "ends after %u warm-up, %u counted, %u extra, %u trailing and %u capture cycles",
-             test->warmup, test->counted, test->extra, test->trailing, test->capture);
+    print_at(
+        line, test->time_ns, "test",
+        "ends after %u warm-up, %u counted, %u extra, %u trailing, %u capture and %u proof cycles",
+        test->warmup, test->counted, test->extra, test->trailing, test->capture, test->proof);
 }
 
 static void print_end(const struct line *line)

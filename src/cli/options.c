@@ -49,6 +49,8 @@ static const struct option_row rows[] = {
      "the configuration (leakpal.toml or pyproject.toml, here or above)", 0, 0, 0},
     {"delete", NULL, COMMAND_DIALOG | COMMAND_WORKER | COMMAND_TEST, read_flag, AT(is_delete),
      "call deleteLater() on each closed dialog, or worker that ended", 0, 0, 0},
+    {"prove", NULL, PROFILE, read_flag, AT(is_prove),
+     "cut what holds each leak in further cycles, and tell what goes away", 0, 0, 0},
     {"interact", "TARGET", COMMAND_DIALOG | COMMAND_WORKER, read_target, AT(interact),
      "a callable that is given the open dialog, or working worker, each time", 0, 0, 0},
     {"setup", "TARGET", PROFILE, read_target, AT(setup),

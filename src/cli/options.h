@@ -33,6 +33,7 @@ struct options {
     uint32_t jobs;
     bool is_quick;
     bool is_delete;
+    bool is_prove;
     bool is_guess;
     bool is_strict;
     bool is_verbose;

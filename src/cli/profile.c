@@ -73,15 +73,15 @@ static json_t *local_keys(const struct options *options, const struct subject *s
 static json_t *of_command_line(const struct options *options, const struct subject *subject)
 {
     return json_pack(
-        "{s:s, s:s?, s:s, s:b, s:i, s:i, s:o, s:o, s:b, s:b, s:s?, s:s?, s:s?, s:f, "
+        "{s:s, s:s?, s:s, s:b, s:i, s:i, s:o, s:o, s:b, s:b, s:b, s:s?, s:s?, s:s?, s:f, "
         "s:f, s:s, s:o}",
         "kind", subject->kind, "target", subject->target, "name", subject->name, "is_factory",
         subject->is_factory, "cycles", (int)options->cycles, "warmup", (int)options->warmup, "args",
-        arguments_of(options), "inputs", inputs_of(options), "delete", options->is_delete, "guess",
-        options->is_guess, "interact", options->interact, "setup", options->setup, "binding",
-        options->binding, "settle", options->settle_seconds, "timeout", options->timeout_seconds,
-        "log_level", options->log_path != NULL ? "debug" : "warning", "local",
-        local_keys(options, subject));
+        arguments_of(options), "inputs", inputs_of(options), "delete", options->is_delete, "prove",
+        options->is_prove, "guess", options->is_guess, "interact", options->interact, "setup",
+        options->setup, "binding", options->binding, "settle", options->settle_seconds, "timeout",
+        options->timeout_seconds, "log_level", options->log_path != NULL ? "debug" : "warning",
+        "local", local_keys(options, subject));
 }
 
 static json_t *of_configuration(const struct subject *subject)

@@ -61,6 +61,7 @@ static void apply_component(struct options *options, const struct options *given
     apply_seconds(given, "settle", component->settle_seconds, &options->settle_seconds);
     apply_text(component->interact, &options->interact);
     options->is_delete |= component->is_delete;
+    options->is_prove |= component->is_prove;
 }
 
 struct options subject_options(const struct subject *subject, const struct options *given)
@@ -73,6 +74,7 @@ struct options subject_options(const struct subject *subject, const struct optio
         apply_seconds(given, "timeout", config->timeout_seconds, &options.timeout_seconds);
         apply_seconds(given, "settle", config->settle_seconds, &options.settle_seconds);
         apply_text(config->setup, &options.setup);
+        options.is_prove |= config->is_prove;
         apply_text(config->binding, &options.binding);
         apply_text(config->python, &options.python);
     }

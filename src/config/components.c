@@ -37,6 +37,7 @@ static void read_operation_budget(struct reader *reader, const struct lp_toml *n
         {"setup", field_target, AT(setup)}, {"teardown", field_target, AT(teardown)},              \
         {"needs", field_names, AT(needs)}, {"warmup", field_warmup, AT(warmup)},                   \
         {"timeout_seconds", field_time_limit, AT(timeout_seconds)},                                \
+        {"prove", field_flag, AT(is_prove)},                                                       \
     {                                                                                              \
         "settle_seconds", field_seconds, AT(settle_seconds)                                        \
     }

@@ -33,6 +33,7 @@ struct lp_component {
     struct lp_vector needs; /* const char *: inputs without which it is skipped: those listed, and
                                those that its args use */
     bool is_delete;
+    bool is_prove;
     int64_t cycles, warmup; /* operations of a worker are cycles; or LP_CONFIG_INHERIT */
     double timeout_seconds, settle_seconds; /* negative: LP_CONFIG_INHERIT */
     struct lp_config_budget budget;
@@ -64,7 +65,8 @@ struct lp_config {
     const char *application, *setup, *teardown;
     const char *binding, *python; /* python: absolute, or a name for PATH */
     double timeout_seconds, settle_seconds, orphan_age_seconds; /* negative: LP_CONFIG_INHERIT */
-    struct lp_config_budget dialogs, workers, calls;            /* [budgets] */
+    bool is_prove;
+    struct lp_config_budget dialogs, workers, calls; /* [budgets] */
     struct lp_vector components; /* struct lp_component, in the order of the file */
     struct lp_vector objects;    /* struct lp_config_object */
     struct lp_vector known;      /* struct lp_config_known */

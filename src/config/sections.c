@@ -16,6 +16,7 @@ static const struct field of_document[] = {
     {"timeout_seconds", field_time_limit, AT(timeout_seconds)},
     {"settle_seconds", field_seconds, AT(settle_seconds)},
     {"orphan_age_seconds", field_seconds, AT(orphan_age_seconds)},
+    {"prove", field_flag, AT(is_prove)},
     {"dialogs", read_dialogs, 0},
     {"workers", read_workers, 0},
     {"calls", read_calls, 0},

@@ -73,18 +73,20 @@ static PyObject *start(PyObject *self, PyObject *arguments, PyObject *keywords)
 
 static PyObject *test_begin(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"name",      "kind",   "target",  "warmup", "counted",
-                            "is_delete", "settle", "timeout", "raises", NULL};
+    static char *names[] = {"name",   "kind",    "target", "warmup", "counted", "is_delete",
+                            "settle", "timeout", "raises", "prove",  NULL};
     const char *name;
-    int is_delete = 0, raises = 0;
+    int is_delete = 0, raises = 0, prove = 0;
     struct leakpal_options options = {.has_warmup = 1};
     (void)self;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "sssII|pddp", names, &name, &options.kind,
-                                     &options.target, &options.warmup, &options.counted, &is_delete,
-                                     &options.settle_seconds, &options.timeout_seconds, &raises) ||
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "sssII|pddpp", names, &name,
+                                     &options.kind, &options.target, &options.warmup,
+                                     &options.counted, &is_delete, &options.settle_seconds,
+                                     &options.timeout_seconds, &raises, &prove) ||
         !require_agent())
         return NULL;
-    options.flags = (is_delete ? LEAKPAL_DELETE : 0) | (raises ? LEAKPAL_RAISE : 0);
+    options.flags = (is_delete ? LEAKPAL_DELETE : 0) | (raises ? LEAKPAL_RAISE : 0) |
+                    (prove ? LEAKPAL_PROVE : 0);
     running_test = agent.test_begin(name, &options);
     Py_RETURN_NONE;
 }
@@ -261,7 +263,7 @@ static PyMethodDef methods[] = {
      "tag the blocks of the allocator that Python uses now, instead of replacing it."},
     {"test_begin", (PyCFunction)(void (*)(void))test_begin, METH_VARARGS | METH_KEYWORDS,
      "Start a test of `warmup` and `counted` cycles; times in seconds. raises: after the timeout, "
-     "raise TimeoutError in this thread."},
+     "raise TimeoutError in this thread. prove: cut what holds the leaks in further cycles."},
     {"is_testing", is_testing, METH_NOARGS, "Whether a test has begun and not ended."},
     {"test_next", test_next, METH_NOARGS,
      "End the cycle that runs and begin the next: True, or False when enough were run."},

@@ -29,6 +29,7 @@ static json_t *json_cycles(struct json_writer *writer, const struct lp_test *tes
     json_put_count(writer, object, "trailing", test->run.trailing);
     json_put_count(writer, object, "extra", test->run.extra);
     json_put_count(writer, object, "capture", test->run.capture);
+    json_put_count(writer, object, "proof", test->run.proof);
     json_put_count(writer, object, "asked", test->asked.counted);
     return object;
 }
@@ -238,5 +239,6 @@ json_t *json_test(struct json_writer *writer, const struct lp_test *test, bool i
     json_put(writer, object, "settle", json_settle(writer, test));
     json_put(writer, object, "cycle_results", json_cycle_results(writer, test));
     json_put(writer, object, "error", json_failure(writer, test->failure));
+    json_put(writer, object, "proof_error", json_failure(writer, test->proof_failure));
     return object;
 }

@@ -29,6 +29,7 @@ void text_cycles(struct page *page, const struct lp_test *test)
     list_count(&list, run->extra, "extra");
     list_count(&list, run->trailing, "trailing");
     list_count(&list, run->capture, "capture");
+    list_count(&list, run->proof, "proof");
     const char *text = page_list_close(&list);
     page_write(page, PAGE_PLAIN, 2, 4, "%c%ss%s: %s%s", toupper(lp_test_unit(test)[0]),
                lp_test_unit(test) + 1, test->is_ended ? "" : " that ended",

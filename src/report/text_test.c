@@ -216,6 +216,9 @@ static void write_verdict(struct page *page, const struct lp_test *test,
     else
         page_write(page, style_of(verdict), 2, 4, "Verdict: %s. %s", lp_verdict_name(verdict),
                    sentence);
+    if (test->proof_failure != NULL)
+        page_write(page, PAGE_WARN, 2, 4, "The proof was cut short: %s",
+                   test->proof_failure->message);
     if (test->failure == NULL)
         return;
     page_write(page, PAGE_BAD, 2, 4, "Error (%s): %s", test->failure->kind, test->failure->message);

@@ -18,6 +18,7 @@ enum lp_cycle_role {
     LP_ROLE_TRAILING = 3,
     LP_ROLE_EXTRA = 4,
     LP_ROLE_CAPTURE = 5,
+    LP_ROLE_PROOF = 6,
 };
 
 enum lp_feature_state {
@@ -34,6 +35,7 @@ enum lp_note_level {
 
 enum lp_test_flag {
     LP_TEST_DELETE = 1 << 0, /* --delete: deleteLater() on each closed dialog */
+    LP_TEST_PROVE = 1 << 1,  /* --prove: what holds the leaks is cut in further cycles */
 };
 
 enum lp_cluster_flag {

@@ -39,7 +39,7 @@ MISTAKES = [
     (("dialog", TARGET, "--recording", "/no/folder/r"), ("--recording", "/no/folder/r", "folder")),
     (("dialog", TARGET, "--log", "/"), ("--log", "'/'", "folder")),
     (("dialog", TARGET, "--html", "x.html"), ("--html", "no such option", "help dialog")),
-    (("dialog", TARGET, "--prove"), ("--prove", "no such option")),
+    (("report", "a", "--prove"), ("--prove", "'report'")),
     (("dialog", TARGET, "-x"), ("-x", "no such option")),
     (("dialog", TARGET, "--verbose", "--quiet"), ("--verbose", "--quiet")),
     (("run",), ("no command", "-- COMMAND")),

@@ -69,8 +69,9 @@ static void everything_that_is_written_is_read(void **state)
     lp_cleanup(lp_config_freep) struct lp_config *config =
         load("application = 'a:b'\nsetup='a:c'\nteardown='a:d'\nbinding='pyqt6'\n"
              "python='../bin/python'\ntimeout_seconds=7\nsettle_seconds=0.5\n"
-             "orphan_age_seconds=3\n"
-             "[workers.W]\nfactory='a:w'\ninteract='a:i'\ndelete=true\noperations=4\nbudget={bytes_"
+             "orphan_age_seconds=3\nprove=true\n"
+             "[workers.W]\nfactory='a:w'\ninteract='a:i'\ndelete=true\nprove=true\noperations="
+             "4\nbudget={bytes_"
              "per_operation=9, threads=1}\n"
              "[dialogs.D]\ntarget='d.py:D'\ndescription='a dialog'\ninteract='a:i'\ndelete=true\n"
              "args={n=1, x=1.5, t=\"a\\u00e9\", l=[true, {k='v'}]}\nneeds=['map']\n"
@@ -97,7 +98,7 @@ static void everything_that_is_written_is_read(void **state)
     assert_null(worker->target);
     assert_int_equal(worker->cycles, 4);
     assert_string_equal(worker->interact, "a:i");
-    assert_true(worker->is_delete);
+    assert_true(worker->is_delete && worker->is_prove && config->is_prove);
     assert_int_equal(worker->warmup, LP_CONFIG_INHERIT);
     assert_int_equal(worker->budget.bytes_per_cycle, 9);
     assert_int_equal(worker->budget.threads, 1);
@@ -114,10 +115,11 @@ static void everything_that_is_written_is_read(void **state)
     assert_string_equal(dialog->args_json,
                         "{\"n\":1,\"x\":1.5,\"t\":\"a\xc3\xa9\",\"l\":[true,{\"k\":\"v\"}]}");
     assert_int_equal(dialog->needs.count, 1);
-    assert_true(dialog->is_delete && dialog->cycles == 3 && dialog->warmup == 0);
+    assert_true(dialog->is_delete && !dialog->is_prove);
+    assert_true(dialog->cycles == 3 && dialog->warmup == 0);
     assert_true(dialog->timeout_seconds == 1.5 && dialog->settle_seconds < 0);
     assert_int_equal(dialog->budget.orphans, 3);
-    assert_int_equal(dialog->line, 15);
+    assert_int_equal(dialog->line, 17);
     assert_int_equal(config->dialogs.bytes_per_cycle, 10);
     assert_int_equal(config->workers.bytes_per_cycle, 20);
     assert_int_equal(config->calls.bytes_per_cycle, 30);
