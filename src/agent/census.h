@@ -35,4 +35,13 @@ struct lp_counted {
 /* Takes the census and writes its records. GUI thread, outside of cycles. */
 struct lp_counted lp_census_take(const struct lp_census *census);
 
+struct lp_judged {
+    uint32_t id; /* in the CLUSTER records of the last census; 0: it was not there */
+    enum lp_shape shape;
+};
+
+/* The same cluster in the last census; where it was poured together with others, what became of it.
+ */
+struct lp_judged lp_census_find(const struct lp_cluster *cluster);
+
 #endif

@@ -35,6 +35,16 @@ struct lp_cluster *lp_cluster_get(struct lp_clusters *clusters, enum lp_layer la
     return cluster;
 }
 
+uint32_t lp_cluster_id(const struct lp_clusters *clusters, const struct lp_cluster *cluster)
+{
+    return (uint32_t)(cluster - (const struct lp_cluster *)clusters->items.items) + 1;
+}
+
+uint64_t lp_cluster_key(const struct lp_cluster *cluster)
+{
+    return key_of(cluster->layer, cluster->what, cluster->flags, cluster->owner, 0);
+}
+
 uint64_t lp_cell_key(const struct lp_cluster *cluster, uint32_t cycle)
 {
     return key_of(cluster->layer, cluster->what, cluster->flags, cluster->owner, cycle + 1);

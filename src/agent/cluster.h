@@ -24,6 +24,7 @@ struct lp_cluster {
     uint32_t owner, owner_reason; /* strings; 0: the application's */
     struct lp_cell *cells;        /* one for each cycle */
     struct lp_shape_result shape;
+    uint32_t poured_into; /* id of the cluster that has its members now; 0: none */
 };
 
 struct lp_clusters {
@@ -38,7 +39,11 @@ struct lp_clusters {
 struct lp_cluster *lp_cluster_get(struct lp_clusters *clusters, enum lp_layer layer, uint32_t what,
                                   uint32_t flags, uint32_t owner);
 
-/* A key for one cell that stays the same from census to census. */
+/* The number that the cluster has in the recording: from 1, in the order of their making. */
+uint32_t lp_cluster_id(const struct lp_clusters *clusters, const struct lp_cluster *cluster);
+
+/* Keys that stay the same from census to census: of a cluster, of one cell. */
+uint64_t lp_cluster_key(const struct lp_cluster *cluster);
 uint64_t lp_cell_key(const struct lp_cluster *cluster, uint32_t cycle);
 
 #endif

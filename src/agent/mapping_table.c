@@ -4,10 +4,12 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "agent/locks.h"
 #include "agent/state.h"
 #include "base/mapping.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 static struct lp_mapped_range *ranges;
 static size_t count;
 static size_t capacity;

@@ -22,11 +22,11 @@ static size_t object_offset(const struct lp_python *python, const void *type)
     return (flags & LP_PY_FLAG_HAVE_GC ? LP_PY_GC_HEAD_BYTES : 0u) + (flags & preheader ? 16u : 0u);
 }
 
-static const void *find_object(const struct lp_python *python, const struct lp_hash_map *types,
-                               const struct lp_survivor *item)
+const void *lp_python_object_in(const struct lp_python *python, const struct lp_hash_map *types,
+                                uintptr_t block, uint64_t bytes)
 {
-    for (size_t offset = 0; offset <= 32 && offset + 16 <= item->bytes; offset += 16) {
-        const void *object = (const char *)item->address + offset;
+    for (size_t offset = 0; offset <= 32 && offset + 16 <= bytes; offset += 16) {
+        const void *object = (const char *)block + offset;
         const void *type = lp_py_type(object);
         if (lp_hash_map_find(types, (uint64_t)(uintptr_t)type) != NULL &&
             object_offset(python, type) == offset)
@@ -55,7 +55,8 @@ void lp_name_python(struct lp_survivors *survivors, const struct lp_python *pyth
     {
         if (item->kind != LP_SURVIVOR_OBJECT)
             continue;
-        const void *object = find_object(python, &survivors->types, item);
+        const void *object =
+            lp_python_object_in(python, &survivors->types, item->address, item->bytes);
         if (object != NULL)
             name_object(survivors, item, object);
         else

@@ -12,6 +12,11 @@
  * object domain are buffers. */
 void lp_name_python(struct lp_survivors *survivors, const struct lp_python *python);
 
+/* The Python object in a living block of Python's heap, or NULL: it holds none. `types`: all type
+ * objects (agent/type_set.h). */
+const void *lp_python_object_in(const struct lp_python *python, const struct lp_hash_map *types,
+                                uintptr_t block, uint64_t bytes);
+
 void lp_name_qobjects(struct lp_survivors *survivors);
 
 void lp_name_connections(struct lp_survivors *survivors, const struct lp_qt *qt,

@@ -316,25 +316,21 @@ struct lp_amount lp_page_heap_total(void)
     return total;
 }
 
-/* One bit for each block of a page; set: free. Bounded even if the list is being changed. */
-struct free_map {
-    uint64_t words[LP_PAGE_LARGE_BYTES / 16 / 64];
-};
-
 static size_t block_index(const struct lp_page *page, const void *block)
 {
     return (size_t)((const char *)block - page->blocks) / (page->size_class * 16u);
 }
 
-static void map_free_blocks(const struct lp_page *page, struct free_map *map)
+/* Bounded even if the list is being changed. */
+void lp_page_free_map(const struct lp_page *page, struct lp_page_free_map *ret)
 {
-    memset(map, 0, (page->carved + 63u) / 64 * sizeof(uint64_t));
+    memset(ret, 0, (page->carved + 63u) / 64 * sizeof(uint64_t));
     const struct lp_free_block *block = page->free;
     for (unsigned i = 0; block != NULL && i < page->carved; i++, block = block->next) {
         if (lp_page_of(block) != page)
             return;
         size_t index = block_index(page, block);
-        map->words[index / 64] |= 1ul << (index % 64);
+        ret->words[index / 64] |= 1ul << (index % 64);
     }
 }
 
@@ -352,7 +348,7 @@ struct each_block {
     uint16_t first, last;
     void (*visit)(const struct lp_page_block *block, void *context);
     void *context;
-    struct free_map map;
+    struct lp_page_free_map map;
 };
 
 static void visit_blocks(struct lp_page *page, void *context)
@@ -360,7 +356,7 @@ static void visit_blocks(struct lp_page *page, void *context)
     struct each_block *each = context;
     if (page->used == 0 || page->epoch < each->first || page->epoch > each->last)
         return;
-    map_free_blocks(page, &each->map);
+    lp_page_free_map(page, &each->map);
     for (size_t i = 0; i < page->carved; i++) {
         if (each->map.words[i / 64] & 1ul << (i % 64))
             continue;
@@ -383,4 +379,10 @@ struct lp_page_block lp_page_block_around(uintptr_t address)
         return (struct lp_page_block){0};
     size_t index = block_index(page, (void *)address);
     return index < page->carved ? block_of(page, index) : (struct lp_page_block){0};
+}
+
+bool lp_page_block_is_free(const struct lp_page_free_map *map, const struct lp_page_block *block)
+{
+    size_t index = block_index(lp_page_of((void *)block->address), (void *)block->address);
+    return (map->words[index / 64] & 1ul << (index % 64)) != 0;
 }

@@ -54,7 +54,15 @@ void lp_page_heap_each(uint16_t first, uint16_t last,
                        void (*visit)(const struct lp_page_block *block, void *context),
                        void *context);
 
-/* The block that contains the address, or address 0. */
+/* The block that contains the address, or address 0. It may be a free one. */
 struct lp_page_block lp_page_block_around(uintptr_t address);
+
+/* One bit for each block of a page; set: free. */
+struct lp_page_free_map {
+    uint64_t words[LP_PAGE_LARGE_BYTES / 16 / 64];
+};
+
+void lp_page_free_map(const struct lp_page *page, struct lp_page_free_map *ret);
+bool lp_page_block_is_free(const struct lp_page_free_map *map, const struct lp_page_block *block);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "agent/locks.h"
 #include "base/io.h"
 #include "base/mapping.h"
 
@@ -32,6 +33,7 @@ static struct half halves[2] = {
     {.page_bytes = LP_PAGE_SMALL_BYTES},
 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 
 static bool open_half(struct half *half, uintptr_t start, size_t bytes, size_t page_bytes)
 {

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 
 #include "agent/interceptors.h"
+#include "agent/locks.h"
 #include "agent/real.h"
 #include "agent/seen_objects.h"
 #include "agent/state.h"
@@ -24,6 +25,7 @@ enum {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 static unsigned long long adds_seen[2]; /* by preliminary and final passes */
 static struct lp_patched patched;
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "agent/block_map.h"
+#include "agent/locks.h"
 #include "agent/page_heap.h"
 #include "agent/state.h"
 
@@ -42,6 +43,7 @@ static struct lp_py_thread *(*current_thread)(void); /* NULL: one heap serves al
 static _Atomic(const void *) main_interpreter;
 static struct interpreter others[MAX_INTERPRETERS];
 static pthread_mutex_t others_lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(others_lock);
 
 static const void *interpreter_of(const struct lp_py_thread *thread)
 {

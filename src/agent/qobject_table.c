@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "agent/locks.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
 #include "base/hash_map.h"
@@ -16,6 +17,7 @@
 enum { HOOK_ADD = 3, HOOK_REMOVE = 4, MAX_OBJECTS = 1 << 22 };
 
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+LP_LOCK_IN_COPIES(lock);
 static struct lp_qobject *objects; /* reserved for MAX_OBJECTS, touched as used */
 static uint32_t object_limit = 1;  /* entries ever used; entry 0 is none */
 static uint32_t free_entry;        /* first of the free list, linked through class_name */

@@ -1,4 +1,5 @@
-/* One buffer, one lock. Texts are interned by a 64-bit hash of their bytes. */
+/* One buffer, one lock. Texts are interned by a 64-bit hash of their bytes. In a copy of the
+ * process records go to a region that the parent reads up to the length that was published last. */
 #include "agent/recorder.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/locks.h"
 #include "base/format.h"
 #include "base/hash_map.h"
 #include "base/io.h"
@@ -19,12 +21,15 @@
 enum { BUFFER_BYTES = 1 << 20, MAX_PATH = 4096 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 static char path[MAX_PATH];
 static uint8_t *buffer;
 static size_t used;
 static bool is_open;
 static uint64_t lost;
 static struct lp_hash_map strings;
+static uint32_t last_string;
+static struct lp_record_region *region; /* in a copy */
 
 static uint64_t monotonic_ns(void)
 {
@@ -86,8 +91,22 @@ static void flush_locked(void)
     used = 0;
 }
 
+static void put_in_region(const struct lp_record *record)
+{
+    size_t start = atomic_load_explicit(&region->used, memory_order_relaxed);
+    int written = lp_encode_record(record, region->bytes + start, region->capacity - start);
+    if (written < 0)
+        atomic_fetch_add_explicit(&region->lost, 1, memory_order_relaxed);
+    else
+        atomic_store_explicit(&region->used, start + (size_t)written, memory_order_release);
+}
+
 static void put_locked(const struct lp_record *record)
 {
+    if (region != NULL) {
+        put_in_region(record);
+        return;
+    }
     size_t size = lp_encoded_size(record);
     if (size > BUFFER_BYTES - used)
         flush_locked();
@@ -106,7 +125,7 @@ uint32_t lp_recorder_string(const char *text)
     pthread_mutex_lock(&lock);
     uint64_t *id = lp_hash_map_put(&strings, lp_hash_bytes(text, length));
     if (id != NULL && *id == 0) {
-        *id = strings.count;
+        *id = ++last_string;
         struct lp_record record = {.number = LP_RECORD_STRING,
                                    .string = {(uint32_t)*id, {text, (uint32_t)length}}};
         put_locked(&record);
@@ -124,9 +143,28 @@ void lp_recorder_put(const struct lp_record *record)
     pthread_mutex_unlock(&lock);
 }
 
-void lp_recorder_flush(void)
+void lp_recorder_redirect(struct lp_record_region *to, uint32_t copy)
+{
+    region = to;
+    last_string = LP_FIRST_COPY_STRING + copy % LP_COPIES_WITH_STRINGS * LP_STRINGS_OF_A_COPY;
+}
+
+void lp_recorder_append(const struct lp_record_region *from)
 {
     if (!is_open)
+        return;
+    size_t bytes = atomic_load_explicit(&from->used, memory_order_acquire);
+    pthread_mutex_lock(&lock);
+    flush_locked();
+    if (bytes > 0 && lp_append_file(path, from->bytes, bytes) < 0)
+        lost++;
+    lost += atomic_load_explicit(&from->lost, memory_order_relaxed);
+    pthread_mutex_unlock(&lock);
+}
+
+void lp_recorder_flush(void)
+{
+    if (!is_open || region != NULL)
         return;
     pthread_mutex_lock(&lock);
     flush_locked();

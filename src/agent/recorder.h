@@ -3,7 +3,9 @@
 #ifndef LP_AGENT_RECORDER_H
 #define LP_AGENT_RECORDER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "trace/record.h"
@@ -33,6 +35,28 @@ void lp_recorder_put(const struct lp_record *record);
 /* Writes the buffer to the file. The file is opened and closed in here, so that the host has no
  * descriptor of ours. */
 void lp_recorder_flush(void);
+
+/* Memory that a copy of the process shares with it: whole records, written by the copy, read by the
+ * parent up to `used`. */
+struct lp_record_region {
+    _Atomic size_t used; /* bytes of whole records */
+    _Atomic uint64_t lost;
+    size_t capacity;
+    uint8_t bytes[];
+};
+
+/* Texts that a copy names first have ids of their own range, as the parent goes on meanwhile. */
+enum {
+    LP_FIRST_COPY_STRING = 1 << 30,
+    LP_STRINGS_OF_A_COPY = 1 << 20,
+    LP_COPIES_WITH_STRINGS = 1 << 10,
+};
+
+/* In a copy of the process, the `copy`th: records go to the region from now on. */
+void lp_recorder_redirect(struct lp_record_region *region, uint32_t copy);
+
+/* Appends what a copy has written so far, after everything that was put here. */
+void lp_recorder_append(const struct lp_record_region *region);
 
 /* A NOTE record: a line of the log, as printf in base/format.h. */
 void lp_note(enum lp_note_level level, const char *format, ...)

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "agent/locks.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
 #include "base/hash_map.h"
@@ -23,6 +24,7 @@ struct stack {
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 static struct lp_hash_map ids;
 static int (*backtrace)(void **addresses, int size); /* libunwind's unw_backtrace, or NULL */
 

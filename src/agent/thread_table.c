@@ -6,11 +6,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "agent/locks.h"
 #include "agent/state.h"
 
 enum { MAX_THREADS = 8192 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+LP_LOCK_IN_COPIES(lock);
 static struct lp_thread threads[MAX_THREADS];
 static int limit; /* entries ever used */
 

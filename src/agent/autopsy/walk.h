@@ -50,7 +50,7 @@ void lp_walk_words(struct lp_walk *walk, const void *memory, size_t bytes);
 void lp_walk_root(struct lp_walk *walk, struct lp_node root, const char *name);
 
 /* What is at an address, as lp_walk_word() finds it; false: nothing that is known. */
-bool lp_walk_resolve(const struct lp_walk *walk, uintptr_t word, struct lp_node *ret);
+bool lp_walk_resolve(struct lp_walk *walk, uintptr_t word, struct lp_node *ret);
 
 /* Whether it was born in the test's cycles. */
 bool lp_walk_is_survivor(const struct lp_walk *walk, struct lp_node node);

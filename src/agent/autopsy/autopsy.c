@@ -1,0 +1,104 @@
+/* The copy gathers the survivors again, as they are the leaking clusters' members, searches the
+ * graph, and writes what it finds at once: what a copy that dies has written is kept. */
+#include "agent/autopsy/autopsy.h"
+
+#include <errno.h>
+
+#include "agent/autopsy/copy.h"
+#include "agent/autopsy/native_roots.h"
+#include "agent/autopsy/paths.h"
+#include "agent/autopsy/walk_state.h"
+#include "agent/environment.h"
+#include "agent/recorder.h"
+#include "base/hash_map.h"
+
+#define DEADLINE_NS 20000000000ul
+
+static struct lp_copy copy;
+static uint32_t test;
+static uint64_t standstill_ns;
+
+struct task {
+    const struct lp_census *census;
+    uint32_t captured;
+    struct lp_environment environment;
+    struct lp_native_places places;
+};
+
+static bool is_explained(enum lp_shape shape)
+{
+    return shape == LP_SHAPE_LEAK || shape == LP_SHAPE_UNCERTAIN;
+}
+
+static void explain_clusters(struct lp_walk *walk, const struct lp_members *members)
+{
+    struct lp_hash_map done = {0};
+    lp_vector_each(&members->gathered.clusters.items, const struct lp_cluster, cluster)
+    {
+        struct lp_judged judged = lp_census_find(cluster);
+        uint64_t *place =
+            judged.id != 0 && is_explained(judged.shape) ? lp_hash_map_put(&done, judged.id) : NULL;
+        if (place == NULL || *place != 0)
+            continue;
+        *place = 1;
+        lp_paths_record(walk, judged.id);
+    }
+    lp_hash_map_done(&done);
+}
+
+static void explain(struct lp_copy_answer *answer, void *context)
+{
+    static struct lp_members members;
+    static struct lp_walk walk;
+    const struct task *task = context;
+    lp_members_gather(&members, task->census);
+    walk = (struct lp_walk){
+        .environment = &task->environment, .members = &members, .places = &task->places};
+    lp_walk_run(&walk);
+    atomic_store_explicit(&answer->nodes, walk.node_count - 1, memory_order_relaxed);
+    atomic_store_explicit(&answer->edges, walk.edges, memory_order_relaxed);
+    explain_clusters(&walk, &members);
+    atomic_store_explicit(&answer->is_complete, true, memory_order_release);
+}
+
+static void record(enum lp_autopsy_state state, const char *reason, uint64_t duration_ns)
+{
+    const struct lp_copy_answer *answer = copy.answer;
+    lp_put(AUTOPSY, autopsy, .test = test, .state = (uint8_t)state,
+           .reason = lp_recorder_string(reason), .standstill_ns = standstill_ns,
+           .duration_ns = duration_ns, .nodes = answer != NULL ? atomic_load(&answer->nodes) : 0,
+           .edges = answer != NULL ? atomic_load(&answer->edges) : 0);
+}
+
+static const char *reason_of(int error)
+{
+    return error == -EBUSY ? "a thread held a lock of the agent"
+                           : "the system did not make a copy of the process";
+}
+
+void lp_autopsy_start(const struct lp_census *census, uint32_t captured)
+{
+    __builtin_unwind_init(); /* the callers' registers go to the stack */
+    uint64_t start_ns = lp_now_ns();
+    struct task task = {
+        .census = census, .captured = captured, .environment = lp_environment_here()};
+    test = census->test;
+    lp_native_note(&task.places, __builtin_frame_address(0));
+    int result = lp_copy_start(&copy, explain, &task);
+    lp_native_places_done(&task.places);
+    standstill_ns = lp_now_ns() - start_ns;
+    if (result < 0)
+        record(LP_AUTOPSY_SKIPPED, reason_of(result), 0);
+}
+
+void lp_autopsy_finish(void)
+{
+    if (copy.pid == 0)
+        return;
+    uint64_t start_ns = copy.start_ns;
+    const char *reason = lp_copy_wait(&copy, lp_environment_here().python, start_ns + DEADLINE_NS);
+    lp_recorder_append(copy.records);
+    record(reason == NULL ? LP_AUTOPSY_COMPLETE : LP_AUTOPSY_INCOMPLETE, reason,
+           lp_now_ns() - start_ns);
+    lp_copy_done(&copy);
+}

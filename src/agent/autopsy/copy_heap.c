@@ -1,0 +1,93 @@
+/* A bump arena; nothing is freed, as a copy lives for seconds. A word before each block holds its
+ * size. */
+#include "agent/autopsy/copy_heap.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "agent/real.h"
+#include "base/arena.h"
+
+enum { HEADER_BYTES = 16, PAGE_BYTES = 4096, LEAST_ALIGNMENT = 16 };
+#define MAGIC 0x6c65616b70616c21ul /* in the header's second word: a block of this arena */
+
+static struct lp_arena arena;
+
+static void *take(size_t size, size_t alignment)
+{
+    size_t bytes;
+    if (__builtin_add_overflow(size, alignment + HEADER_BYTES, &bytes))
+        return NULL;
+    uintptr_t start = (uintptr_t)lp_arena_alloc(&arena, bytes);
+    if (start == 0) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    uint64_t *block = (uint64_t *)((start + HEADER_BYTES + alignment - 1) & ~(alignment - 1));
+    block[-2] = size;
+    block[-1] = MAGIC;
+    return block;
+}
+
+/* The block map does not know it any more when realloc asks. glibc's function takes no lock. */
+static size_t size_of(void *memory)
+{
+    const uint64_t *words = memory;
+    return words[-1] == MAGIC ? words[-2] : malloc_usable_size(memory);
+}
+
+static void *copy_malloc(size_t size)
+{
+    return take(size, LEAST_ALIGNMENT);
+}
+
+static void *copy_calloc(size_t count, size_t size)
+{
+    size_t bytes;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : take(bytes, LEAST_ALIGNMENT);
+}
+
+static void *copy_realloc(void *memory, size_t size)
+{
+    void *larger = take(size, LEAST_ALIGNMENT);
+    size_t old = memory != NULL ? size_of(memory) : 0;
+    if (larger != NULL && old > 0)
+        memcpy(larger, memory, old < size ? old : size);
+    return larger;
+}
+
+static void copy_free(void *memory)
+{
+    (void)memory;
+}
+
+static void *copy_memalign(size_t alignment, size_t size)
+{
+    return take(size, alignment > LEAST_ALIGNMENT ? alignment : LEAST_ALIGNMENT);
+}
+
+static int copy_posix_memalign(void **ret, size_t alignment, size_t size)
+{
+    *ret = copy_memalign(alignment, size);
+    return *ret != NULL ? 0 : ENOMEM;
+}
+
+static void *copy_valloc(size_t size)
+{
+    return copy_memalign(PAGE_BYTES, size);
+}
+
+void lp_copy_heap_install(void)
+{
+    lp_real.malloc = copy_malloc;
+    lp_real.calloc = copy_calloc;
+    lp_real.realloc = copy_realloc;
+    lp_real.free = copy_free;
+    lp_real.memalign = copy_memalign;
+    lp_real.posix_memalign = copy_posix_memalign;
+    lp_real.aligned_alloc = copy_memalign;
+    lp_real.valloc = copy_valloc;
+    lp_real.pvalloc = copy_valloc;
+}

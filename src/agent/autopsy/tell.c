@@ -1,0 +1,128 @@
+/* Providers describe nodes and name edges; who knows a node knows the edges that leave it. */
+#include "agent/autopsy/tell.h"
+
+#include "agent/capture.h"
+#include "agent/recorder.h"
+#include "base/format.h"
+
+enum { MAX_CHAIN = 4096, LAST_TOLD = LP_MAX_TOLD / 2 };
+
+static bool is_python(enum lp_node_kind kind)
+{
+    return kind <= LP_NODE_FRAME;
+}
+
+static bool is_native(enum lp_node_kind kind)
+{
+    return (kind >= LP_NODE_NATIVE && kind <= LP_NODE_MAPPING) || kind == LP_NODE_STATIC;
+}
+
+static void describe(struct lp_walk *walk, struct lp_node node, struct lp_step *step)
+{
+    bool has_qt = walk->environment->qt != NULL;
+    if (is_python(node.kind)) {
+        lp_python_describe(walk, (const void *)node.address, step);
+        if (has_qt)
+            step->flags |= lp_qt_wrapper_flags(walk, (const void *)node.address);
+    } else if (is_native(node.kind) || !has_qt) {
+        lp_native_describe(walk, node, step);
+    } else {
+        lp_qt_describe(walk, node, step);
+        if (step->label[0] == '\0')
+            lp_native_describe(walk, node, step);
+    }
+}
+
+static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node to,
+                      struct lp_step *step)
+{
+    if (step->edge == LP_EDGE_POINTER)
+        return;
+    if (is_python(from.kind) && step->edge != LP_EDGE_WRAPPED)
+        lp_python_name_edge(walk, (const void *)from.address, (const void *)to.address, step);
+    else if (!is_native(from.kind) && walk->environment->qt != NULL)
+        lp_qt_name_edge(walk, from, to, step);
+}
+
+static const char *root_name(const struct lp_walk *walk, const struct lp_walk_node *node)
+{
+    return *lp_vector_at(&walk->root_names, const char *, node->root - 1u);
+}
+
+static uint32_t stack_of(const struct lp_walk *walk, const struct lp_walk_node *node)
+{
+    uintptr_t address = node->member != 0 ? lp_member_survivor(walk->members, node->member)->address
+                                          : node->address;
+    uint32_t stack = lp_capture_stack(address);
+    if (stack != 0)
+        lp_capture_record(stack);
+    return stack;
+}
+
+static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *step,
+                 struct lp_told *told)
+{
+    const struct lp_walk_node *node = &walk->nodes[number];
+    struct lp_told_step *kept = &told->steps[told->count++];
+    *kept = (struct lp_told_step){
+        .name = lp_recorder_string(step->name),
+        .label = lp_recorder_string(step->label),
+        .detail = lp_recorder_string(step->detail),
+        .file = lp_recorder_string(step->file),
+        .line = step->line,
+        .flags = step->flags | (node->member != 0 ? LP_STEP_SURVIVOR : 0) |
+                 (step->edge == LP_EDGE_POINTER ? LP_STEP_CONSERVATIVE : 0),
+        .stack = stack_of(walk, node),
+        .member = node->member != 0 ? walk->members->items[node->member].cluster : 0,
+        .edge = (uint8_t)step->edge,
+        .node = node->kind};
+    uint32_t seen[] = {kept->edge, kept->name, kept->label};
+    told->signature = (told->signature ^ lp_hash_bytes(seen, sizeof seen)) * 31;
+    told->is_guess = told->is_guess || step->edge == LP_EDGE_POINTER;
+}
+
+/* The chain from the root; its length. Of one that is too long, the part next to the node. */
+static uint32_t chain_to(const struct lp_walk *walk, uint32_t node, uint32_t *chain)
+{
+    uint32_t count = 0;
+    for (uint32_t i = node; i != LP_NO_NODE && count < MAX_CHAIN;
+         i = lp_search_parent(&walk->search, i))
+        chain[count++] = i;
+    for (uint32_t i = 0; i < count / 2; i++) {
+        uint32_t other = chain[i];
+        chain[i] = chain[count - 1 - i];
+        chain[count - 1 - i] = other;
+    }
+    return count;
+}
+
+static bool is_hidden(struct lp_walk *walk, struct lp_node from, struct lp_node node)
+{
+    return is_python(from.kind) && is_python(node.kind) &&
+           lp_python_is_hidden(walk, (const void *)from.address, (const void *)node.address);
+}
+
+void lp_tell(struct lp_walk *walk, uint32_t node, struct lp_told *ret)
+{
+    uint32_t chain[MAX_CHAIN];
+    uint32_t count = chain_to(walk, node, chain);
+    struct lp_node before = {0}, told = {0};
+    *ret = (struct lp_told){0};
+    for (uint32_t i = 0; i < count; i++) {
+        struct lp_node here = lp_walk_node_at(walk, chain[i]);
+        bool is_last = i + 1 == count;
+        bool is_left_out = ret->count >= LAST_TOLD && count - i > LP_MAX_TOLD - LAST_TOLD;
+        if (!is_left_out && (i == 0 || is_last || !is_hidden(walk, before, here))) {
+            struct lp_step step = {.edge = walk->nodes[chain[i]].edge};
+            if (i == 0)
+                lp_format(step.name, sizeof step.name, "%s",
+                          root_name(walk, &walk->nodes[chain[i]]));
+            else
+                name_edge(walk, told, here, &step);
+            describe(walk, here, &step);
+            keep(walk, chain[i], &step, ret);
+            told = here;
+        }
+        before = here;
+    }
+}

@@ -1,0 +1,330 @@
+/* The search and the table of its nodes. Edges are gathered a batch at a time: looking up a node by
+ * its address is a cache miss, and in a batch the misses overlap. */
+#include "agent/autopsy/walk.h"
+
+#include <string.h>
+
+#include "agent/autopsy/walk_state.h"
+#include "agent/state.h"
+#include "agent/type_set.h"
+#include "base/mapping.h"
+
+enum { FIRST_SLOTS = 1 << 16, FIRST_NODES = 1 << 15 };
+
+/* What an edge costs: what a person would name costs least, a guess most. */
+static const uint8_t edge_costs[] = {
+    [LP_EDGE_ROOT] = 0,    [LP_EDGE_ATTRIBUTE] = 2, [LP_EDGE_GLOBAL] = 2,   [LP_EDGE_LOCAL] = 2,
+    [LP_EDGE_KEY] = 2,     [LP_EDGE_INDEX] = 2,     [LP_EDGE_ITEM] = 2,     [LP_EDGE_CELL] = 2,
+    [LP_EDGE_DEFAULT] = 3, [LP_EDGE_CALLABLE] = 2,  [LP_EDGE_ARGUMENT] = 2, [LP_EDGE_SELF] = 2,
+    [LP_EDGE_TYPE] = 8,    [LP_EDGE_REFERENCE] = 4, [LP_EDGE_CHILD] = 2,    [LP_EDGE_SIGNAL] = 2,
+    [LP_EDGE_SLOT] = 2,    [LP_EDGE_WRAPPER] = 2,   [LP_EDGE_WRAPPED] = 2,  [LP_EDGE_QUEUE] = 2,
+    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 20,
+};
+
+enum {
+    COST_NATIVE_TO_OBJECT = 80, /* registries point to all of them */
+    COST_OF_DATA = 100,
+    COST_OF_STACK = 160, /* may be left over from a call that returned */
+    DEFAULT_ROOT_COST = 2,
+};
+
+static const struct {
+    const char *name;
+    uint8_t cost;
+} root_costs[] = {
+    {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1}, {"timer", 1},
+    {"thread", 1},      {"frame", 3},  {"data", 20},  {"stack", 60},
+};
+
+static bool is_object(enum lp_node_kind kind)
+{
+    return kind <= LP_NODE_QOBJECT;
+}
+
+static uint32_t lp_edge_cost(enum lp_node_kind from, enum lp_edge_kind edge, enum lp_node_kind to)
+{
+    if (edge != LP_EDGE_POINTER)
+        return edge_costs[edge];
+    if (from == LP_NODE_THREAD)
+        return COST_OF_STACK;
+    if (from == LP_NODE_STATIC)
+        return COST_OF_DATA;
+    return is_object(to) ? COST_NATIVE_TO_OBJECT : edge_costs[edge];
+}
+
+static uint32_t root_cost(const char *name)
+{
+    for (size_t i = 0; i < sizeof root_costs / sizeof *root_costs; i++)
+        if (strcmp(root_costs[i].name, name) == 0)
+            return root_costs[i].cost;
+    return DEFAULT_ROOT_COST;
+}
+
+/* Kernel ids and numbers are no addresses; all other kinds share one address space. */
+static uintptr_t key_of(struct lp_node node)
+{
+    bool is_number = node.kind == LP_NODE_THREAD || node.kind == LP_NODE_TIMER;
+    return node.address | (is_number ? (uintptr_t)node.kind << 56 : 0);
+}
+
+static uint64_t hash_of(struct lp_node node)
+{
+    uint64_t hash = key_of(node) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
+static struct lp_walk_slot *probe(const struct lp_walk *walk, uint64_t hash, uintptr_t key)
+{
+    uint64_t mask = walk->slot_count - 1;
+    uint32_t tag = (uint32_t)(hash >> 32);
+    for (uint64_t i = hash & mask;; i = (i + 1) & mask) {
+        struct lp_walk_slot *slot = &walk->slots[i];
+        if (slot->node == 0 || (slot->tag == tag && walk->nodes[slot->node].address == key))
+            return slot;
+    }
+}
+
+static bool grow_slots(struct lp_walk *walk)
+{
+    uint64_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
+    struct lp_walk_slot *old = walk->slots, *slots = lp_mapping_new(count * sizeof *slots);
+    if (slots == NULL)
+        return false;
+    uint64_t old_count = walk->slot_count;
+    walk->slots = slots;
+    walk->slot_count = count;
+    for (uint32_t i = 1; i < walk->node_count; i++) {
+        uintptr_t key = walk->nodes[i].address;
+        uint64_t hash = hash_of((struct lp_node){key, LP_NODE_PYTHON});
+        *probe(walk, hash, key) = (struct lp_walk_slot){(uint32_t)(hash >> 32), i};
+    }
+    if (old != NULL)
+        lp_mapping_free(old, old_count * sizeof *old);
+    return true;
+}
+
+static bool grow_nodes(struct lp_walk *walk)
+{
+    uint32_t capacity = walk->node_capacity ? walk->node_capacity * 2 : FIRST_NODES;
+    struct lp_walk_node *nodes = lp_mapping_new(capacity * sizeof *nodes);
+    if (nodes == NULL || capacity < walk->node_capacity)
+        return false;
+    if (walk->nodes != NULL) {
+        memcpy(nodes, walk->nodes, walk->node_count * sizeof *nodes);
+        lp_mapping_free(walk->nodes, walk->node_capacity * sizeof *nodes);
+    }
+    walk->nodes = nodes;
+    walk->node_capacity = capacity;
+    if (walk->node_count == 0)
+        walk->node_count = 1;
+    return true;
+}
+
+static bool has_room(struct lp_walk *walk)
+{
+    return (walk->node_count < walk->node_capacity || grow_nodes(walk)) &&
+           (walk->node_count * 2ul < walk->slot_count || grow_slots(walk));
+}
+
+/* Which kind says more: whoever meets a QObject's or an object's block by a word alone knows less
+ * than who follows a reference. */
+static bool says_more(enum lp_node_kind kind, enum lp_node_kind than)
+{
+    static const uint8_t ranks[] = {
+        [LP_NODE_NATIVE] = 0, [LP_NODE_BUFFER] = 0,     [LP_NODE_MAPPING] = 0,
+        [LP_NODE_PYTHON] = 1, [LP_NODE_QOBJECT] = 1,    [LP_NODE_STATIC] = 0,
+        [LP_NODE_MODULE] = 2, [LP_NODE_CLASS] = 2,      [LP_NODE_FUNCTION] = 2,
+        [LP_NODE_FRAME] = 2,  [LP_NODE_CONNECTION] = 2, [LP_NODE_THREAD] = 2,
+        [LP_NODE_TIMER] = 2,  [LP_NODE_EVENT] = 2,      [LP_NODE_APPLICATION] = 2,
+    };
+    return ranks[kind] > ranks[than];
+}
+
+/* The number of a node, made when it is new; 0 without memory. */
+static uint32_t enter(struct lp_walk *walk, struct lp_node node, uint64_t hash)
+{
+    uintptr_t key = key_of(node);
+    if (!has_room(walk))
+        return 0;
+    struct lp_walk_slot *slot = probe(walk, hash, key);
+    if (slot->node == 0) {
+        *slot = (struct lp_walk_slot){(uint32_t)(hash >> 32), walk->node_count++};
+        walk->nodes[slot->node] =
+            (struct lp_walk_node){.address = key,
+                                  .kind = (uint8_t)node.kind,
+                                  .member = lp_member_at(walk->members, node.address)};
+    } else if (says_more(node.kind, walk->nodes[slot->node].kind)) {
+        walk->nodes[slot->node].kind = (uint8_t)node.kind;
+    }
+    return slot->node;
+}
+
+uint32_t lp_walk_number(const struct lp_walk *walk, struct lp_node node)
+{
+    return walk->slot_count > 0 ? probe(walk, hash_of(node), key_of(node))->node : 0;
+}
+
+struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number)
+{
+    const struct lp_walk_node *node = &walk->nodes[number];
+    return (struct lp_node){node->address & ~(0xfful << 56), node->kind};
+}
+
+static void flush(struct lp_walk *walk)
+{
+    enum lp_node_kind from = walk->nodes[walk->here].kind;
+    for (uint32_t i = 0; i < walk->batch_count; i++) {
+        const struct lp_walk_edge *edge = &walk->batch[i];
+        uint32_t to = enter(walk, edge->to, edge->hash);
+        if (to == 0 || to == walk->here)
+            continue;
+        uint32_t cost = lp_edge_cost(from, edge->edge, walk->nodes[to].kind);
+        if (lp_search_offer(&walk->search, to, walk->here, cost))
+            walk->nodes[to].edge = (uint8_t)edge->edge;
+    }
+    walk->edges += walk->batch_count;
+    walk->batch_count = 0;
+}
+
+void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edge)
+{
+    if (to.address == 0)
+        return;
+    uint64_t hash = hash_of(to);
+    __builtin_prefetch(&walk->slots[hash & (walk->slot_count - 1)]);
+    walk->batch[walk->batch_count++] = (struct lp_walk_edge){to, hash, edge};
+    if (walk->batch_count == LP_WALK_BATCH)
+        flush(walk);
+}
+
+void lp_walk_word(struct lp_walk *walk, uintptr_t word)
+{
+    struct lp_node to;
+    if (lp_walk_resolve(walk, word, &to))
+        lp_walk_edge(walk, to, LP_EDGE_POINTER);
+}
+
+void lp_walk_words(struct lp_walk *walk, const void *memory, size_t bytes)
+{
+    const uintptr_t *words = (const uintptr_t *)(((uintptr_t)memory + 7) & ~7ul);
+    const uintptr_t *end = (const uintptr_t *)(((uintptr_t)memory + bytes) & ~7ul);
+    for (; words < end; words++)
+        lp_walk_word(walk, *words);
+}
+
+static uint8_t root_name(struct lp_walk *walk, const char *name)
+{
+    for (size_t i = 0; i < walk->root_names.count; i++)
+        if (*lp_vector_at(&walk->root_names, const char *, i) == name)
+            return (uint8_t)(i + 1);
+    const char **place = walk->root_names.count < UINT8_MAX
+                             ? lp_vector_add(&walk->root_names, &walk->arena, const char *)
+                             : NULL;
+    if (place == NULL)
+        return 1;
+    *place = name;
+    return (uint8_t)walk->root_names.count;
+}
+
+void lp_walk_root(struct lp_walk *walk, struct lp_node root, const char *name)
+{
+    uint32_t number = root.address != 0 ? enter(walk, root, hash_of(root)) : 0;
+    if (number == 0 || !lp_search_offer(&walk->search, number, LP_NO_NODE, root_cost(name)))
+        return;
+    walk->nodes[number].edge = LP_EDGE_ROOT;
+    walk->nodes[number].root = root_name(walk, name);
+}
+
+const struct lp_environment *lp_walk_environment(const struct lp_walk *walk)
+{
+    return walk->environment;
+}
+
+struct lp_arena *lp_walk_arena(struct lp_walk *walk)
+{
+    return &walk->arena;
+}
+
+bool lp_walk_is_survivor(const struct lp_walk *walk, struct lp_node node)
+{
+    return lp_member_at(walk->members, node.address) != 0;
+}
+
+static void expand_python(struct lp_walk *walk, struct lp_node node)
+{
+    const void *object = (const void *)node.address;
+    lp_python_edges(walk, object);
+    if (walk->environment->qt != NULL) {
+        struct lp_node wrapped = lp_qt_wrapped(walk, object);
+        if (wrapped.address != 0)
+            lp_walk_edge(walk, wrapped, LP_EDGE_WRAPPED);
+    }
+}
+
+static void expand_relations(struct lp_walk *walk, struct lp_node node)
+{
+    if (walk->environment->qt != NULL)
+        lp_qt_edges(walk, node);
+}
+
+static void expand_qt(struct lp_walk *walk, struct lp_node node)
+{
+    expand_relations(walk, node);
+    lp_native_edges(walk, node);
+}
+
+static void expand_native(struct lp_walk *walk, struct lp_node node)
+{
+    if (walk->environment->qt == NULL || !lp_qt_is_registry(walk, node.address))
+        lp_native_edges(walk, node);
+}
+
+void lp_walk_expand(struct lp_walk *walk, struct lp_node node)
+{
+    static void (*const expands[])(struct lp_walk *, struct lp_node) = {
+        [LP_NODE_PYTHON] = expand_python,
+        [LP_NODE_MODULE] = expand_python,
+        [LP_NODE_CLASS] = expand_python,
+        [LP_NODE_FUNCTION] = expand_python,
+        [LP_NODE_FRAME] = expand_python,
+        [LP_NODE_QOBJECT] = expand_qt,
+        [LP_NODE_CONNECTION] = expand_relations,
+        [LP_NODE_NATIVE] = expand_native,
+        [LP_NODE_BUFFER] = expand_native,
+        [LP_NODE_MAPPING] = expand_native,
+        [LP_NODE_THREAD] = expand_qt,
+        [LP_NODE_STATIC] = lp_native_edges,
+        [LP_NODE_TIMER] = expand_relations,
+        [LP_NODE_EVENT] = expand_qt,
+        [LP_NODE_APPLICATION] = expand_qt,
+    };
+    expands[node.kind](walk, node);
+    flush(walk);
+}
+
+static void add_mapping(const struct lp_mapped_range *range, void *context)
+{
+    struct lp_walk *walk = context;
+    struct lp_mapped_range *place =
+        lp_vector_add(&walk->mappings, &walk->arena, struct lp_mapped_range);
+    if (place != NULL)
+        *place = *range;
+}
+
+void lp_walk_run(struct lp_walk *walk)
+{
+    const struct lp_environment *environment = walk->environment;
+    if (!has_room(walk))
+        return;
+    lp_memory_map_read(&walk->readable, &walk->arena);
+    lp_mapping_each(0, LP_EPOCH_MAX, add_mapping, walk);
+    if (environment->python != NULL)
+        lp_type_set_collect(environment->python, &walk->types);
+    if (environment->python != NULL)
+        lp_python_roots(walk);
+    if (environment->qt != NULL)
+        lp_qt_roots(walk);
+    lp_native_roots(walk);
+    while ((walk->here = lp_search_take(&walk->search)) != LP_NO_NODE)
+        lp_walk_expand(walk, lp_walk_node_at(walk, walk->here));
+}

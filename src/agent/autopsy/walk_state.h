@@ -1,0 +1,73 @@
+/* What a walk knows, for the files that make it up: walk.c, resolve.c, paths.c, retained.c. */
+#ifndef LP_AGENT_AUTOPSY_WALK_STATE_H
+#define LP_AGENT_AUTOPSY_WALK_STATE_H
+
+#include "agent/autopsy/members.h"
+#include "agent/autopsy/walk.h"
+#include "agent/autopsy/native_roots.h"
+#include "agent/mapping_table.h"
+#include "base/vector.h"
+#include "graph/search.h"
+#include "probe/system/memory_map.h"
+
+enum { LP_WALK_BATCH = 64, LP_MAX_LOCAL_BYTES = 1 << 20 };
+
+/* 16 bytes: there are millions. */
+struct lp_walk_node {
+    uintptr_t address;
+    uint32_t member; /* index of the survivor that it is or belongs to; 0: none */
+    uint8_t kind;    /* enum lp_node_kind */
+    uint8_t edge;    /* enum lp_edge_kind, by which the cheapest path comes */
+    uint8_t root;    /* 1 + index of the root's name; 0: no root */
+    uint8_t unused;
+};
+
+/* A place of the table by address: the upper half of the hash saves looking at most nodes that are
+ * not the one. */
+struct lp_walk_slot {
+    uint32_t tag;
+    uint32_t node; /* 0: empty */
+};
+
+struct lp_walk_edge {
+    struct lp_node to;
+    uint64_t hash;
+    enum lp_edge_kind edge;
+};
+
+struct lp_walk {
+    struct lp_arena arena;
+    const struct lp_environment *environment;
+    const struct lp_members *members;
+    struct lp_hash_map types;     /* every Python type */
+    struct lp_hash_map free_maps; /* struct lp_page -> struct lp_page_free_map */
+    struct lp_vector mappings;    /* struct lp_mapped_range, by address */
+    struct lp_memory_map readable;
+    const struct lp_native_places *places;
+    struct lp_walk_node *nodes;
+    uint32_t node_count, node_capacity; /* node 0 is none */
+    struct lp_walk_slot *slots;
+    uint64_t slot_count; /* a power of two */
+    struct lp_search search;
+    struct lp_vector root_names; /* const char * */
+    uint32_t here;               /* whose edges are asked for */
+    uint64_t edges;
+    struct lp_walk_edge batch[LP_WALK_BATCH];
+    uint32_t batch_count;
+};
+
+/* The node's number, or 0: it was not met. */
+uint32_t lp_walk_number(const struct lp_walk *walk, struct lp_node node);
+
+struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number);
+
+/* Searches everything that the roots reach. `walk` holds environment, members and places. */
+void lp_walk_run(struct lp_walk *walk);
+
+/* Bytes of the block of any heap that starts at the address, or 0. */
+uint64_t lp_walk_block_bytes(uintptr_t address);
+
+/* Asks whoever knows the node for its edges. */
+void lp_walk_expand(struct lp_walk *walk, struct lp_node node);
+
+#endif

@@ -1,0 +1,49 @@
+/* Cheapest paths from roots to everything else, in a graph that becomes known while it is searched:
+ * the caller takes the next node, finds its edges, and offers each. Nodes are numbers from 1 on.
+ *
+ * Dial's algorithm: R. B. Dial, "Algorithm 360: Shortest-path forest with topological ordering",
+ * Communications of the ACM 12 (1969). Edge costs are small whole numbers, so the queue is a ring
+ * of buckets, one for each distance that can be waiting. */
+#ifndef LP_GRAPH_SEARCH_H
+#define LP_GRAPH_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LP_SEARCH_MAX_COST = 255, LP_SEARCH_BUCKETS = 256, LP_NO_NODE = 0 };
+
+struct lp_search_place {
+    uint32_t distance;
+    uint32_t parent;         /* LP_NO_NODE: a root */
+    uint32_t next, previous; /* in its bucket */
+};
+
+/* All zero is valid and empty. */
+struct lp_search {
+    struct lp_search_place *places; /* by node */
+    uint32_t capacity;
+    uint32_t waiting;  /* nodes in buckets */
+    uint32_t distance; /* of the node that was taken last */
+    uint32_t buckets[LP_SEARCH_BUCKETS];
+};
+
+/* Offers a way to `node`, over the edge `parent` -> node that costs 0..LP_SEARCH_MAX_COST; a root's
+ * parent is LP_NO_NODE. `parent` is the node that was taken last. True when it is the cheapest way
+ * so far, and the node will be taken (again never, once it was taken). */
+bool lp_search_offer(struct lp_search *search, uint32_t node, uint32_t parent, uint32_t cost);
+
+/* Takes the nearest node that waits, or LP_NO_NODE: the search is over. */
+uint32_t lp_search_take(struct lp_search *search);
+
+/* Whether a way to the node was found. */
+bool lp_search_has_reached(const struct lp_search *search, uint32_t node);
+
+/* The node before it on the cheapest path; LP_NO_NODE: it is a root. Only for reached ones. */
+static inline uint32_t lp_search_parent(const struct lp_search *search, uint32_t node)
+{
+    return search->places[node].parent;
+}
+
+void lp_search_done(struct lp_search *search);
+
+#endif
