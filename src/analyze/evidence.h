@@ -18,6 +18,7 @@ struct lp_frame {
     uint32_t line;
     uint64_t offset;    /* native: from the lowest address that the object is mapped at */
     const char *object; /* native: the object file, always */
+    bool is_inlined;    /* into the next frame: it has that one's offset */
 };
 
 /* Newest frame first. */

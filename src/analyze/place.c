@@ -5,68 +5,148 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool has_any(const char *path, const char *const *parts)
+enum where {
+    IN_PYTHON_FILE,  /* anywhere in the path of a Python frame's file */
+    IN_OBJECT_PATH,  /* anywhere in the path of a native frame's object */
+    OBJECT_PATH,     /* at the front of that path */
+    OBJECT_NAME,     /* at the front of the object's name */
+    FUNCTION,        /* at the front of a native function's name */
+    FUNCTION_INSIDE, /* anywhere in it */
+};
+
+static const struct rule {
+    enum where where;
+    const char *text;
+    const char *library;
+} rules[] = {
+    {IN_PYTHON_FILE, "/site-packages/leakpal/", "leakpal"},
+    {IN_PYTHON_FILE, "/dist-packages/leakpal/", "leakpal"},
+    {IN_PYTHON_FILE, "/python/leakpal/", "leakpal"},
+    {IN_PYTHON_FILE, "/PySide6/", "PySide6"},
+    {IN_PYTHON_FILE, "/PySide2/", "PySide2"},
+    {IN_PYTHON_FILE, "/PyQt6/", "PyQt6"},
+    {IN_PYTHON_FILE, "/PyQt5/", "PyQt5"},
+    {IN_PYTHON_FILE, "/shiboken6/", "PySide6"},
+    {IN_PYTHON_FILE, "/shiboken2/", "PySide2"},
+    {IN_PYTHON_FILE, "/site-packages/qtpy/", "qtpy"},
+    {OBJECT_NAME, "libleakpal_agent", "leakpal"},
+    {IN_OBJECT_PATH, "/leakpal/", "leakpal"},
+    {OBJECT_NAME, "libQt5", "Qt"},
+    {OBJECT_NAME, "libQt6", "Qt"},
+    {IN_OBJECT_PATH, "/Qt/lib/", "Qt"},
+    {IN_OBJECT_PATH, "/Qt6/lib/", "Qt"},
+    {IN_OBJECT_PATH, "/Qt5/lib/", "Qt"},
+    {IN_OBJECT_PATH, "/plugins/platforms/", "Qt"},
+    {IN_OBJECT_PATH, "/PySide6/", "PySide6"},
+    {IN_OBJECT_PATH, "/PySide2/", "PySide2"},
+    {IN_OBJECT_PATH, "/PyQt6/", "PyQt6"},
+    {IN_OBJECT_PATH, "/PyQt5/", "PyQt5"},
+    {OBJECT_NAME, "libpyside6", "PySide6"},
+    {OBJECT_NAME, "libpyside2", "PySide2"},
+    {OBJECT_NAME, "libshiboken6", "PySide6"},
+    {OBJECT_NAME, "libshiboken2", "PySide2"},
+    {IN_OBJECT_PATH, "/shiboken6/", "PySide6"},
+    {IN_OBJECT_PATH, "/shiboken2/", "PySide2"},
+    {OBJECT_NAME, "sip.", "sip"},
+    {OBJECT_NAME, "libpython", "Python"},
+    {OBJECT_NAME, "python", "Python"},
+    {IN_OBJECT_PATH, "/lib-dynload/", "Python"},
+    {OBJECT_NAME, "libc.so", "libc"},
+    {OBJECT_NAME, "libc-", "libc"},
+    {OBJECT_NAME, "libpthread", "libc"},
+    {OBJECT_NAME, "ld-linux", "libc"},
+    {OBJECT_NAME, "libstdc++", "the C++ library"},
+    {OBJECT_NAME, "libgcc_s", "the C++ library"},
+    {OBJECT_NAME, "libglib-2.0", "GLib"},
+    {OBJECT_PATH, "/usr/lib", "system libraries"},
+    {OBJECT_PATH, "/lib", "system libraries"},
+    {FUNCTION, "std::", "the C++ library"},
+    {FUNCTION, "QtPrivate::", "Qt"},
+    {FUNCTION, "QtMocHelpers::", "Qt"},
+    {FUNCTION, "QObject::connect", "Qt"}, /* its templates, in the application's own object */
+    {FUNCTION_INSIDE, "::qt_static_metacall", "Qt"},
+    {FUNCTION_INSIDE, "::qt_metacall", "Qt"},
+    {FUNCTION, "_start", "libc"},
+};
+
+static bool is_at_front(const char *text, const char *part)
 {
-    for (; *parts != NULL; parts++)
-        if (strstr(path, *parts) != NULL)
-            return true;
+    return strncmp(text, part, strlen(part)) == 0;
+}
+
+static bool applies(const struct rule *rule, const struct lp_frame *frame)
+{
+    bool is_native = frame->kind == LP_FRAME_NATIVE;
+    switch (rule->where) {
+    case IN_PYTHON_FILE:
+        return !is_native && strstr(frame->file, rule->text) != NULL;
+    case IN_OBJECT_PATH:
+        return is_native && strstr(frame->object, rule->text) != NULL;
+    case OBJECT_PATH:
+        return is_native && is_at_front(frame->object, rule->text);
+    case OBJECT_NAME:
+        return is_native && is_at_front(lp_path_name(frame->object), rule->text);
+    case FUNCTION:
+        return is_native && is_at_front(frame->function, rule->text);
+    case FUNCTION_INSIDE:
+        return is_native && strstr(frame->function, rule->text) != NULL;
+    }
     return false;
 }
 
-static bool is_leakpal_file(const char *path)
+/* Python's own modules; packages are installed below its folder, too. */
+static bool is_standard_file(const char *path)
 {
-    static const char *const ours[] = {"/site-packages/leakpal/", "/dist-packages/leakpal/",
-                                       "/python/leakpal/", NULL};
-    return has_any(path, ours);
+    static const char *const packages[] = {"/site-packages/", "/dist-packages/"};
+    static const char *const standard[] = {"/lib/python3", "/lib64/python3", ".zip/"};
+    bool is_standard = path[0] == '<' || path[0] == '\0';
+    for (size_t i = 0; i < sizeof standard / sizeof standard[0]; i++)
+        is_standard = is_standard || strstr(path, standard[i]) != NULL;
+    for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++)
+        is_standard = is_standard && strstr(path, packages[i]) == NULL;
+    return is_standard;
 }
 
-static bool is_library_file(const char *path)
+const char *lp_frame_library(const struct lp_frame *frame)
 {
-    static const char *const libraries[] = {
-        "/PySide6/",
-        "/PySide2/",
-        "/PyQt6/",
-        "/PyQt5/",
-        "/shiboken6/",
-        "/shiboken2/",
-        "/site-packages/qtpy/",
-        NULL,
-    };
-    static const char *const packages[] = {"/site-packages/", "/dist-packages/", NULL};
-    static const char *const standard[] = {"/lib/python3", "/lib64/python3", ".zip/", NULL};
-    if (path[0] == '<' || path[0] == '\0')
-        return true;
-    if (has_any(path, libraries) || is_leakpal_file(path))
-        return true;
-    return has_any(path, standard) && !has_any(path, packages);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (applies(&rules[i], frame))
+            return rules[i].library;
+    return frame->kind == LP_FRAME_PYTHON && is_standard_file(frame->file) ? "Python" : NULL;
 }
 
-static bool is_plumbing(const char *object)
+/* Below everything that allocates: it says nothing of who did. */
+static bool is_plumbing(const struct lp_frame *frame)
 {
-    static const char *const plumbing[] = {"libleakpal_agent", "libpthread", NULL};
-    const char *name = lp_path_name(object);
-    return has_any(name, plumbing) || strncmp(name, "libc.so", 7) == 0 ||
-           strncmp(name, "libc-", 5) == 0;
+    const char *library = lp_frame_library(frame);
+    return library != NULL && (strcmp(library, "libc") == 0 || strcmp(library, "leakpal") == 0);
 }
 
 static const struct lp_frame *newest_python(const struct lp_stack *stack, bool is_application)
 {
     lp_vector_each(&stack->frames, const struct lp_frame, frame)
     {
-        if (frame->kind == LP_FRAME_PYTHON && (!is_application || !is_library_file(frame->file)))
+        if (frame->kind == LP_FRAME_PYTHON && (!is_application || lp_frame_library(frame) == NULL))
             return frame;
     }
     return NULL;
 }
 
-static const struct lp_frame *newest_native(const struct lp_stack *stack)
+static const struct lp_frame *newest_native(const struct lp_stack *stack, bool is_application)
 {
     lp_vector_each(&stack->frames, const struct lp_frame, frame)
     {
-        if (frame->kind == LP_FRAME_NATIVE && !is_plumbing(frame->object))
+        if (frame->kind == LP_FRAME_NATIVE && !is_plumbing(frame) &&
+            (!is_application || lp_frame_library(frame) == NULL))
             return frame;
     }
-    return stack->frames.items;
+    return NULL;
+}
+
+static bool is_leakpal(const struct lp_frame *frame)
+{
+    const char *library = frame->kind == LP_FRAME_PYTHON ? lp_frame_library(frame) : NULL;
+    return library != NULL && strcmp(library, "leakpal") == 0;
 }
 
 const struct lp_frame *lp_stack_place(const struct lp_stack *stack)
@@ -76,20 +156,24 @@ const struct lp_frame *lp_stack_place(const struct lp_stack *stack)
     const struct lp_frame *place = newest_python(stack, true);
     if (place == NULL)
         place = newest_python(stack, false);
-    return place != NULL ? place : newest_native(stack);
+    if (place == NULL)
+        place = newest_native(stack, true);
+    if (place == NULL)
+        place = newest_native(stack, false);
+    return place != NULL ? place : stack->frames.items;
 }
 
 bool lp_stack_is_in_leakpal(const struct lp_stack *stack)
 {
     const struct lp_frame *place = lp_stack_place(stack);
-    return place != NULL && place->kind == LP_FRAME_PYTHON && is_leakpal_file(place->file);
+    return place != NULL && is_leakpal(place);
 }
 
 static bool passes_leakpal(const struct lp_stack *stack)
 {
     lp_vector_each(&stack->frames, const struct lp_frame, frame)
     {
-        if (frame->kind == LP_FRAME_PYTHON && is_leakpal_file(frame->file))
+        if (is_leakpal(frame))
             return true;
     }
     return false;
@@ -98,7 +182,7 @@ static bool passes_leakpal(const struct lp_stack *stack)
 const struct lp_frame *lp_stack_origin(const struct lp_stack *stack)
 {
     const struct lp_frame *place = lp_stack_place(stack);
-    if (place == NULL || (place->kind == LP_FRAME_PYTHON && !is_library_file(place->file)))
+    if (place == NULL || lp_frame_library(place) == NULL)
         return place;
     return passes_leakpal(stack) ? NULL : place;
 }

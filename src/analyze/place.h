@@ -6,9 +6,13 @@
 
 #include "analyze/evidence.h"
 
+/* The library whose code the frame is, a binding, Qt, Python, libc, leakpal: "Qt"; NULL: it may be
+ * the application's. */
+const char *lp_frame_library(const struct lp_frame *frame);
+
 /* The newest Python frame of the application: not of the standard library, a binding or leakpal.
- * Without one the newest Python frame, without any the newest native frame beyond libc and the
- * agent. NULL: no stack, or an empty one. */
+ * Without one the newest Python frame, without any the newest native frame of the application, or
+ * at least beyond libc and the agent. NULL: no stack, or an empty one. */
 const struct lp_frame *lp_stack_place(const struct lp_stack *stack);
 
 /* The newest Python frame is one of leakpal's own: no code of the application was running. */
