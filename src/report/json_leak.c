@@ -2,7 +2,9 @@
 #include "report/json_leak.h"
 
 #include "analyze/model.h"
+#include "analyze/path.h"
 #include "analyze/place.h"
+#include "report/json_path.h"
 #include "report/quantity.h"
 
 static json_t *json_frame(struct json_writer *writer, const struct lp_frame *frame)
@@ -13,7 +15,9 @@ static json_t *json_frame(struct json_writer *writer, const struct lp_frame *fra
     json_put_text(writer, object, "file", frame->file);
     json_put_name(writer, object, "function", frame->function);
     json_put(writer, object, "line", frame->line != 0 ? json_count(frame->line) : json_null());
+    json_put_bool(writer, object, "internal", lp_frame_library(frame) != NULL);
     if (!is_python) {
+        json_put_bool(writer, object, "inlined", frame->is_inlined);
         json_put_text(writer, object, "object", frame->object);
         json_put_count(writer, object, "offset", frame->offset);
     }
@@ -104,13 +108,19 @@ json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
     json_put_text(writer, object, "layer", lp_layer_name(leak->cluster->layer));
     json_put_real(writer, object, "count_per_cycle", leak->count_per_cycle);
     json_put_real(writer, object, "bytes_per_cycle", leak->bytes_per_cycle);
-    json_put(writer, object, "retained_bytes_per_cycle", json_null());
+    json_put(writer, object, "retained_bytes_per_cycle",
+             leak->retained_bytes_per_cycle < 0 ? json_null()
+                                                : json_real(leak->retained_bytes_per_cycle));
     json_put_text(writer, object, "shape", lp_shape_name(leak->shape));
     json_put_text(writer, object, "pattern", leak->pattern);
     json_put_text(writer, object, "cause", leak->cause);
     json_put_text(writer, object, "fix", leak->fix);
     json_put(writer, object, "created_at", json_created_at(writer, leak->stack));
-    json_put(writer, object, "path", json_array());
+    json_put(writer, object, "path", json_path(writer, leak->path));
+    json_put_text(writer, object, "reach",
+                  lp_reach_name(leak->path != NULL ? leak->path->reach : LP_REACH_UNKNOWN));
+    json_put_text(writer, object, "kept_by", leak->kept_by);
+    json_put(writer, object, "proof", json_proof(writer, leak));
     json_put_real(writer, object, "blocks_per_cycle", leak->blocks_per_cycle);
     json_put(writer, object, "holder", json_holder(writer, leak->cluster));
     json_put(writer, object, "known", json_known(writer, leak->known));

@@ -4,6 +4,7 @@
 
 #include "analyze/assess.h"
 #include "analyze/delta.h"
+#include "analyze/path.h"
 #include "report/json_leak.h"
 #include "report/json_left.h"
 #include "report/json_snapshot.h"
@@ -181,6 +182,21 @@ static json_t *json_leaks(struct json_writer *writer, const struct lp_test *test
     return array;
 }
 
+/* How the explanation went; null: nothing was to be explained. */
+static json_t *json_autopsy(struct json_writer *writer, const struct lp_autopsy *autopsy)
+{
+    if (autopsy == NULL)
+        return json_null();
+    json_t *object = json_object();
+    json_put_text(writer, object, "state", lp_autopsy_state_name(autopsy->state));
+    json_put_name(writer, object, "reason", autopsy->reason);
+    json_put_real(writer, object, "standstill_ms", (double)autopsy->standstill_ns / 1e6);
+    json_put_real(writer, object, "duration_ms", (double)autopsy->duration_ns / 1e6);
+    json_put_count(writer, object, "nodes", autopsy->nodes);
+    json_put_count(writer, object, "edges", autopsy->edges);
+    return object;
+}
+
 /* The numbers that verdict and budgets go by. */
 static void put_totals(struct json_writer *writer, json_t *object, const struct lp_test *test,
                        const struct lp_assessment *assessment)
@@ -228,6 +244,7 @@ json_t *json_test(struct json_writer *writer, const struct lp_test *test, bool i
     json_put(writer, object, "survivors", json_survivors(writer, test));
     json_put(writer, object, "snapshots", json_snapshots(writer, &test->snapshots));
     json_put(writer, object, "leaks", json_leaks(writer, test));
+    json_put(writer, object, "autopsy", json_autopsy(writer, test->autopsy));
     json_put(writer, object, "orphans", json_orphans(writer, &test->orphans));
     json_put(writer, object, "workers", json_workers(writer, test));
     json_put(writer, object, "threads", json_threads(writer, test));

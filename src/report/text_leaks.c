@@ -7,11 +7,18 @@
 
 #include "analyze/assess.h"
 #include "report/quantity.h"
+#include "report/text_kept.h"
+#include "report/text_leak.h"
 #include "report/text_order.h"
-#include "report/text_stack.h"
+#include "report/text_path.h"
 
 enum { SHOWN_LEAKS = 10 };
-enum { COUNT_COLUMNS = 5, SIZE_COLUMNS = 10, INDENT = 4 + 1 + COUNT_COLUMNS + SIZE_COLUMNS + 2 };
+enum {
+    COUNT_COLUMNS = 5,
+    SIZE_COLUMNS = 10,
+    NAME_COLUMN = 4 + 1 + COUNT_COLUMNS + SIZE_COLUMNS + 2,
+    INDENT = 8
+};
 
 typedef bool leak_filter(const struct lp_leak *leak);
 
@@ -107,6 +114,7 @@ struct rows {
     bool is_varying; /* what varies from run to run is shown in sum */
     size_t count;
     const struct lp_leak *above; /* of the row before, or NULL */
+    bool has_path;               /* one was told */
     struct rest rest;
 };
 
@@ -120,20 +128,31 @@ static bool is_summed(const struct rows *rows, const struct lp_leak *leak)
     return rows->is_varying && text_is_summed(leak);
 }
 
+/* ", with what it keeps 13 KB"; nothing where that is no more than itself. */
+static void write_retained(const struct rows *rows, const struct lp_leak *leak, char *text,
+                           size_t size)
+{
+    double bytes = text_stable(rows->test, leak->retained_bytes_per_cycle, rows->is_verbose);
+    text[0] = '\0';
+    if (leak->retained_bytes_per_cycle > leak->bytes_per_cycle * 1.01)
+        snprintf(text, size, ", with what it keeps %s", quantity_bytes(bytes).text);
+}
+
 /* "     +1     16 B  object (python)"; without its size where that is shown in sum. */
 static void write_rates(const struct rows *rows, const struct lp_leak *leak)
 {
-    char kind[160];
+    char kind[160], retained[64];
     struct quantity count = quantity_rate(leak->count_per_cycle);
     struct quantity bytes =
         quantity_bytes(text_stable(rows->test, leak->bytes_per_cycle, rows->is_verbose));
     const char *size = is_weightless(leak) || is_summed(rows, leak) ? "-" : bytes.text;
     bool has_kind = !is_weightless(leak) || !lp_leak_is_yours(leak);
     write_kind(leak, kind, sizeof kind);
-    page_write(rows->page, PAGE_PLAIN, 4, INDENT + 2, "%*s+%s%*s%s  %s%s%s%s",
+    write_retained(rows, leak, retained, sizeof retained);
+    page_write(rows->page, PAGE_BOLD, 4, NAME_COLUMN + 2, "%*s+%s%*s%s  %s%s%s%s%s",
                padding(count.text, COUNT_COLUMNS), "", count.text, padding(size, SIZE_COLUMNS), "",
                size, leak->cluster->what, has_kind ? " (" : "", has_kind ? kind : "",
-               has_kind ? ")" : "");
+               has_kind ? ")" : "", retained);
 }
 
 static bool is_same_text(const char *a, const char *b)
@@ -155,42 +174,19 @@ static void write_name(struct page *page, const struct lp_leak *leak)
     page_write(page, PAGE_PLAIN, 4, 6, "%s (%s)", leak->cluster->what, kind);
 }
 
-/* What the configuration says of it, and until when. */
-static void write_known(struct page *page, int indent, const struct lp_known *known)
-{
-    char until[64] = "";
-    if (known == NULL)
-        return;
-    if (known->expires_day != 0)
-        snprintf(until, sizeof until, " (until %s)", quantity_date(known->expires_day).text);
-    if (known->is_expired)
-        page_write(page, PAGE_WARN, indent, indent, "Was known until %s and counts again: %s",
-                   quantity_date(known->expires_day).text, known->reason);
-    else if (known->treatment == LP_KNOWN_INCLUDE)
-        page_write(page, PAGE_PLAIN, indent, indent, "Counts as yours%s: %s", until, known->reason);
-    else
-        page_write(page, PAGE_PLAIN, indent, indent, "Known%s: %s", until, known->reason);
-}
-
+/* One that takes more than a few lines stands apart. */
 static void write_leak(struct rows *rows, const struct lp_leak *leak)
 {
-    struct page *page = rows->page;
-    bool is_said = is_explained(rows->above, leak);
-    int indent = has_rates(rows) ? INDENT : 8;
+    bool has_path = text_has_path(leak->path);
+    if (rows->above != NULL && (has_path || text_has_path(rows->above->path)))
+        page_blank(rows->page);
+    rows->has_path = rows->has_path || has_path;
     if (has_rates(rows))
         write_rates(rows, leak);
     else
-        write_name(page, leak);
-    if (leak->cause != NULL && !is_said)
-        page_write(page, PAGE_DIM, indent, indent, "%s", leak->cause);
-    if (leak->fix != NULL && !is_said)
-        page_write(page, PAGE_PLAIN, indent, indent + 5, "Fix: %s", leak->fix);
-    write_known(page, indent, leak->known);
-    if (rows->is_verbose)
-        page_write(page, PAGE_DIM, indent, indent, "Fingerprint: %s", leak->fingerprint);
-    text_place(page, indent, "Started at", leak->created_at);
-    if (rows->is_verbose)
-        text_stack(page, indent + 2, leak->stack);
+        write_name(rows->page, leak);
+    text_leak(rows->page, INDENT, rows->test, leak, is_explained(rows->above, leak),
+              rows->is_verbose);
 }
 
 static void write_rest(const struct rows *rows)
@@ -219,10 +215,19 @@ static void write_title(const struct rows *rows)
                part->has_rates ? lp_test_unit(rows->test) : "");
 }
 
+/* Its keeper has a row in this part, and tells of it. */
+static bool is_kept_here(const struct rows *rows, const struct lp_leak *leak)
+{
+    const struct lp_leak *keeper = text_keeper(rows->test, leak);
+    return keeper != NULL && leak->known == NULL && rows->part->filter(keeper);
+}
+
 /* A row of its own, a part of the sum, or one of those that only --verbose shows. */
 static void add_leak(struct rows *rows, const struct lp_leak *leak)
 {
     bool is_in_sum = is_summed(rows, leak);
+    if (!rows->is_verbose && is_kept_here(rows, leak))
+        return;
     bool is_hideable = !is_weightless(leak) && leak->known == NULL;
     rows->rest.has_sum = rows->rest.has_sum || is_in_sum;
     rows->rest.sum += is_in_sum ? leak->bytes_per_cycle : 0;
@@ -255,11 +260,22 @@ static void write_part(struct page *page, const struct lp_test *test, const stru
     if (rows.count == 0 && rows.rest.has_sum && part->has_rates)
         write_title(&rows);
     write_rest(&rows);
+    if (rows.has_path)
+        text_path_legend(page, 4);
     free(leaks);
+}
+
+static void write_autopsy(struct page *page, const struct lp_autopsy *autopsy)
+{
+    if (autopsy == NULL || autopsy->state == LP_AUTOPSY_COMPLETE)
+        return;
+    page_blank(page);
+    page_write(page, PAGE_WARN, 2, 4, "Explanation incomplete: %s.", autopsy->reason);
 }
 
 void text_leaks(struct page *page, const struct lp_test *test, bool is_verbose)
 {
+    write_autopsy(page, test->autopsy);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (is_verbose || !parts[i].only_verbose)
             write_part(page, test, &parts[i], is_verbose);

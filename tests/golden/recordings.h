@@ -11,9 +11,6 @@ struct recording {
     void (*write)(struct writer *writer);
 };
 
-/* In explained.c. */
-void recording_held_by_lambda(struct writer *writer);
-
 extern const struct recording recordings[];
 extern const size_t recording_count;
 
