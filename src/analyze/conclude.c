@@ -243,13 +243,9 @@ static void symbolise(struct lp_symbols *symbols, struct lp_model *model, struct
         lp_symbols_resolve(symbols, &model->arena, stack);
 }
 
-/* Only the stacks that a report shows: of threads and of hangs. */
-static int symbolise_shown(struct lp_model *model)
+/* Of threads and hangs; where a leak comes from gets its symbols when it is chosen. */
+static void symbolise_shown(struct lp_symbols *symbols, struct lp_model *model)
 {
-    lp_cleanup(lp_symbols_freep) struct lp_symbols *symbols = NULL;
-    int status = lp_symbols_new(&symbols);
-    if (status < 0)
-        return status;
     if (model->hang != NULL)
         symbolise(symbols, model, model->hang->stack);
     lp_vector_each(&model->tests, struct lp_test *, test)
@@ -261,10 +257,9 @@ static int symbolise_shown(struct lp_model *model)
             symbolise(symbols, model, thread->stack);
         }
     }
-    return 0;
 }
 
-static int conclude_test(struct lp_model *model, struct lp_test *test)
+static int conclude_test(struct lp_model *model, struct lp_test *test, struct lp_symbols *symbols)
 {
     settle_roles(test);
     test->budget = lp_policy_budget(model, test->kind);
@@ -279,7 +274,7 @@ static int conclude_test(struct lp_model *model, struct lp_test *test)
     if (covers_all_cycles(test)) {
         status = make_curves(model, test);
         if (status == 0)
-            status = lp_test_find_leaks(model, test);
+            status = lp_test_find_leaks(model, test, symbols);
     } else {
         test->curve_cycles = 0;
     }
@@ -288,13 +283,17 @@ static int conclude_test(struct lp_model *model, struct lp_test *test)
 
 int lp_model_conclude(struct lp_model *model)
 {
-    int status = symbolise_shown(model);
+    lp_cleanup(lp_symbols_freep) struct lp_symbols *symbols = NULL;
+    int status = lp_symbols_new(&symbols);
+    if (status < 0)
+        return status;
+    symbolise_shown(symbols, model);
     order_snapshots(&model->snapshots);
     lp_policy_expire(model);
     lp_vector_each(&model->tests, struct lp_test *, test)
     {
         if (status == 0)
-            status = conclude_test(model, *test);
+            status = conclude_test(model, *test, symbols);
     }
     return status == 0 ? lp_model_find_failure(model) : status;
 }

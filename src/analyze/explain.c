@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "analyze/assess.h"
-#include "analyze/place.h"
 #include "analyze/text.h"
 #include "analyze/workers.h"
 
@@ -175,23 +174,6 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
     return NULL;
 }
 
-/* Threads are clustered by their kind: "QThread", "thread (Python)". */
-static bool is_thread_of(const struct lp_thread *thread, const char *what)
-{
-    return thread->kind[0] != '\0' && strstr(what, thread->kind) != NULL;
-}
-
-/* The stack that started the oldest steady thread of the leak's name. */
-static struct lp_stack *thread_stack(const struct lp_test *test, const char *what)
-{
-    lp_vector_each(&test->threads, const struct lp_thread, thread)
-    {
-        if (thread->cycle > test->run.warmup && thread->stack != NULL && is_thread_of(thread, what))
-            return thread->stack;
-    }
-    return NULL;
-}
-
 int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
@@ -200,9 +182,5 @@ int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct l
     leak->pattern = pattern_of(test, leak);
     leak->cause = cause_of(&model->arena, test, leak);
     leak->fix = is_fixable ? fix_of(&model->arena, leak) : NULL;
-    if (cluster->layer == LP_LAYER_THREAD) {
-        leak->stack = thread_stack(test, cluster->what);
-        leak->created_at = lp_stack_origin(leak->stack);
-    }
     return leak->cause != NULL ? 0 : -ENOMEM;
 }

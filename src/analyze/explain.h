@@ -5,7 +5,7 @@
 #include "analyze/leak.h"
 #include "analyze/model.h"
 
-/* Fills pattern, cause, fix, created_at and stack; what is not known stays NULL. 0 or -ENOMEM. */
+/* Fills pattern, cause and fix; what is not known stays NULL. 0 or -ENOMEM. */
 int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak);
 
 #endif

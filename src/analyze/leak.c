@@ -8,8 +8,12 @@
 #include <string.h>
 
 #include "analyze/explain.h"
+#include "analyze/leaking.h"
 #include "analyze/model.h"
+#include "analyze/origin.h"
 #include "analyze/policy.h"
+#include "analyze/primary.h"
+#include "analyze/suspect.h"
 #include "base/hash_map.h"
 
 const char *lp_layer_name(enum lp_layer layer)
@@ -45,7 +49,7 @@ bool lp_leak_is_yours(const struct lp_leak *leak)
 {
     if (lp_leak_is_excluded(leak))
         return false;
-    return leak->cluster->owner[0] == '\0' || is_treated(leak, LP_KNOWN_INCLUDE);
+    return strcmp(leak->owner, LP_OWNER_YOURS) == 0;
 }
 
 static void add_to(struct lp_leaked *leaked, const struct lp_cluster *cluster)
@@ -98,13 +102,21 @@ static int rank_of(const struct lp_leak *leak)
     return ranks[leak->shape] + ((leak->cluster->flags & LP_CLUSTER_GROWTH) != 0 ? 1 : 0);
 }
 
+static double weight_of(const struct lp_leak *leak)
+{
+    bool keeps_more = leak->retained_bytes_per_cycle > leak->bytes_per_cycle;
+    return keeps_more ? leak->retained_bytes_per_cycle : leak->bytes_per_cycle;
+}
+
 static int by_weight(const void *a, const void *b)
 {
     const struct lp_leak *left = a, *right = b;
     if (rank_of(left) != rank_of(right))
         return rank_of(left) < rank_of(right) ? -1 : 1;
-    if (left->bytes_per_cycle != right->bytes_per_cycle)
-        return left->bytes_per_cycle > right->bytes_per_cycle ? -1 : 1;
+    if ((left->kept_by == NULL) != (right->kept_by == NULL))
+        return left->kept_by == NULL ? -1 : 1;
+    if (weight_of(left) != weight_of(right))
+        return weight_of(left) > weight_of(right) ? -1 : 1;
     int order = strcmp(left->cluster->what, right->cluster->what);
     if (order == 0)
         order = strcmp(left->cluster->holder_name, right->cluster->holder_name);
@@ -130,40 +142,68 @@ static void sum_up(struct lp_test *test, const struct lp_leak *leak)
         add_to(&test->yours, leak->cluster);
 }
 
-static int add_leak(struct lp_model *model, struct lp_test *test, const struct lp_cluster *cluster)
+static double retained_of(const struct lp_cluster *cluster)
+{
+    return cluster->retained_cycles > 0 ? (double)cluster->retained_bytes / cluster->retained_cycles
+                                        : -1;
+}
+
+static struct lp_leak *add_leak(struct lp_model *model, struct lp_test *test,
+                                const struct lp_cluster *cluster)
 {
     const struct lp_rate *rate = &cluster->result.rate;
     double cycles = rate->cycles > 0 ? rate->cycles : 1;
     struct lp_leak *leak = lp_vector_add(&test->leaks, &model->arena, struct lp_leak);
     if (leak == NULL)
-        return -ENOMEM;
+        return NULL;
     *leak = (struct lp_leak){
         .cluster = cluster,
         .shape = cluster->result.shape,
         .count_per_cycle = (double)rate->total / cycles,
         .bytes_per_cycle = cluster->layer == LP_LAYER_THREAD ? 0 : (double)rate->bytes / cycles,
         .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
-        .retained_bytes_per_cycle = -1,
+        .path = lp_cluster_path(cluster),
+        .primary = cluster,
+        .retained_bytes_per_cycle = retained_of(cluster),
     };
     make_fingerprint(cluster, leak->fingerprint);
     leak->known = lp_policy_known(model, test->name, leak->fingerprint);
     leak->owner = owner_of(leak);
-    sum_up(test, leak);
-    return lp_leak_explain(model, test, leak);
+    return leak;
 }
 
-int lp_test_find_leaks(struct lp_model *model, struct lp_test *test)
+static int add_leaks(struct lp_model *model, struct lp_test *test, struct lp_symbols *symbols)
 {
-    lp_vector_each(&test->clusters, struct lp_cluster *, place)
+    lp_vector_each(&test->clusters, struct lp_cluster *, cluster)
     {
-        const struct lp_cluster *cluster = *place;
-        if (cluster->result.shape == LP_SHAPE_NONE)
+        if ((*cluster)->result.shape == LP_SHAPE_NONE)
             continue;
-        int status = add_leak(model, test, cluster);
-        if (status < 0)
-            return status;
+        struct lp_leak *leak = add_leak(model, test, *cluster);
+        if (leak == NULL)
+            return -ENOMEM;
+        lp_leak_find_origin(model, test, symbols, leak);
+    }
+    return 0;
+}
+
+static int explain(struct lp_model *model, struct lp_test *test, struct lp_leak *leak)
+{
+    sum_up(test, leak);
+    int status = leak->path != NULL ? lp_path_judge(&model->arena, leak->path, leak->primary) : 0;
+    return status == 0 ? lp_leak_explain(model, test, leak) : status;
+}
+
+int lp_test_find_leaks(struct lp_model *model, struct lp_test *test, struct lp_symbols *symbols)
+{
+    int status = add_leaks(model, test, symbols);
+    if (status == 0)
+        status = lp_test_find_primaries(model, test);
+    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    {
+        if (status == 0)
+            status = explain(model, test, leak);
     }
     if (test->leaks.count > 0)
         qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);
-    return 0;
+    return status;
 }

@@ -27,16 +27,18 @@ struct lp_leak {
     const struct lp_stack *stack;      /* the one created_at is from */
     const struct lp_path *path;        /* the one to tell, or NULL */
     const char *kept_by;               /* fingerprint of the leak that keeps it alive, or NULL */
+    const struct lp_cluster *primary;  /* of that leak; its own when nothing else keeps it */
     double retained_bytes_per_cycle;   /* below 0: not known */
     const struct lp_known *known;      /* what the configuration says of it, or NULL */
 };
 
 struct lp_model;
+struct lp_symbols;
 struct lp_test;
 
-/* Fills test->leaks from its clusters, sorted: shape, then bytes per cycle, then name. 0 or
- * -ENOMEM. */
-int lp_test_find_leaks(struct lp_model *model, struct lp_test *test);
+/* Fills test->leaks from its clusters, sorted: shape, then those that nothing else keeps, then what
+ * they keep per cycle, then name. 0 or -ENOMEM. */
+int lp_test_find_leaks(struct lp_model *model, struct lp_test *test, struct lp_symbols *symbols);
 
 /* Whether it counts as the application's: it is, or the configuration says so. */
 bool lp_leak_is_yours(const struct lp_leak *leak);

@@ -367,5 +367,6 @@ const struct recording recordings[] = {
     {"at_rest", at_rest},
     {"died_at_rest", died_at_rest},
     {"hostile_names", hostile_names},
+    {"held_by_lambda", recording_held_by_lambda},
 };
 const size_t recording_count = sizeof recordings / sizeof recordings[0];

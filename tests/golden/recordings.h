@@ -11,6 +11,9 @@ struct recording {
     void (*write)(struct writer *writer);
 };
 
+/* In explained.c. */
+void recording_held_by_lambda(struct writer *writer);
+
 extern const struct recording recordings[];
 extern const size_t recording_count;
 

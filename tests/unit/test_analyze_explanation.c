@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../golden/recordings.h"
 #include "../golden/writer.h"
 #include "analyze/model.h"
 
@@ -192,12 +193,76 @@ static void what_does_not_fit_is_left_out_by_name(void **state)
     }
 }
 
+static struct lp_model *model_of(void (*write)(struct writer *writer))
+{
+    struct lp_model *model = NULL;
+    write(&writer);
+    assert_int_equal(lp_model_parse(writer.bytes, writer.used, &model, NULL), 0);
+    return model;
+}
+
+static const struct lp_leak *leak_of(const struct lp_model *model, enum lp_layer layer,
+                                     const char *what)
+{
+    lp_vector_each(&test_of(model)->leaks, const struct lp_leak, leak)
+    {
+        if (leak->cluster->layer == layer && strcmp(leak->cluster->what, what) == 0)
+            return leak;
+    }
+    fail_msg("no leak of %s", what);
+    return NULL;
+}
+
+static void the_closed_dialog_is_the_leak_and_keeps_the_rest(void **state)
+{
+    (void)state;
+    struct lp_model *model = model_of(recording_held_by_lambda);
+    const struct lp_leak *dialog = leak_of(model, LP_LAYER_PYTHON, "RomDialog");
+    assert_ptr_equal(dialog, test_of(model)->leaks.items);
+    assert_null(dialog->kept_by);
+    lp_vector_each(&test_of(model)->leaks, const struct lp_leak, leak)
+    {
+        assert_true(leak == dialog || strcmp(leak->kept_by, dialog->fingerprint) == 0);
+        assert_ptr_equal(leak->primary, dialog->cluster);
+    }
+    assert_true(dialog->retained_bytes_per_cycle == 4800.0);
+    assert_true(leak_of(model, LP_LAYER_QT, "QPushButton")->retained_bytes_per_cycle < 0);
+    assert_string_equal(dialog->created_at->function, "RomDialog.__init__");
+    assert_int_equal(dialog->created_at->line, 14);
+    assert_int_equal(leak_of(model, LP_LAYER_QT, "QPushButton")->created_at->line, 16);
+    lp_model_free(model);
+}
+
+static void suspects_lie_between_what_should_be_there_and_what_should_not(void **state)
+{
+    (void)state;
+    struct lp_model *model = model_of(recording_held_by_lambda);
+    const struct lp_leak *button = leak_of(model, LP_LAYER_QT, "QPushButton");
+    static const struct {
+        enum lp_leaking leaking;
+        const char *because;
+    } rows[] = {
+        {LP_LEAKING_NO, "it is shown"},    {LP_LEAKING_UNKNOWN, ""},
+        {LP_LEAKING_UNKNOWN, ""},          {LP_LEAKING_YES, "it was closed"},
+        {LP_LEAKING_YES, "it was closed"}, {LP_LEAKING_YES, "RomDialog leaks"},
+    };
+    assert_int_equal(button->path->steps.count, sizeof rows / sizeof rows[0]);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct lp_step *step = lp_vector_at(&button->path->steps, struct lp_step, i);
+        assert_int_equal(step->leaking, rows[i].leaking);
+        assert_string_equal(step->because, rows[i].because);
+    }
+    lp_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_explanation_is_read_with_its_stacks_and_members),
         cmocka_unit_test(an_explanation_of_an_older_census_goes_with_it),
         cmocka_unit_test(what_does_not_fit_is_left_out_by_name),
+        cmocka_unit_test(the_closed_dialog_is_the_leak_and_keeps_the_rest),
+        cmocka_unit_test(suspects_lie_between_what_should_be_there_and_what_should_not),
     };
     return cmocka_run_group_tests_name("analyze_explanation", tests, NULL, NULL);
 }

@@ -1,0 +1,16 @@
+/* Which leaks a person would name, and which are only there because of those. */
+#ifndef LP_ANALYZE_PRIMARY_H
+#define LP_ANALYZE_PRIMARY_H
+
+#include <stdbool.h>
+
+#include "analyze/model.h"
+
+/* Fills kept_by and primary of the test's leaks, after their paths, origins, owners and what is
+ * known of them. 0 or -ENOMEM. */
+int lp_test_find_primaries(struct lp_model *model, struct lp_test *test);
+
+/* An object of a class that is neither the interpreter's, a binding's nor Qt's own. */
+bool lp_step_is_application(const struct lp_step *step);
+
+#endif
