@@ -51,7 +51,7 @@ static void explain(struct lp_copy_answer *answer, void *context)
     static struct lp_members members;
     static struct lp_walk walk;
     const struct task *task = context;
-    lp_members_gather(&members, task->census);
+    lp_members_gather(&members, task->census, task->captured);
     walk = (struct lp_walk){
         .environment = &task->environment, .members = &members, .places = &task->places};
     lp_walk_run(&walk);
@@ -95,10 +95,10 @@ void lp_autopsy_finish(void)
 {
     if (copy.pid == 0)
         return;
-    uint64_t start_ns = copy.start_ns;
-    const char *reason = lp_copy_wait(&copy, lp_environment_here().python, start_ns + DEADLINE_NS);
+    bool is_complete =
+        lp_copy_wait(&copy, lp_environment_here().python, copy.start_ns + DEADLINE_NS);
     lp_recorder_append(copy.records);
-    record(reason == NULL ? LP_AUTOPSY_COMPLETE : LP_AUTOPSY_INCOMPLETE, reason,
-           lp_now_ns() - start_ns);
+    record(is_complete ? LP_AUTOPSY_COMPLETE : LP_AUTOPSY_INCOMPLETE, copy.reason,
+           lp_now_ns() - copy.start_ns);
     lp_copy_done(&copy);
 }

@@ -16,10 +16,12 @@
 #include "agent/autopsy/copy_heap.h"
 #include "agent/locks.h"
 #include "agent/state.h"
+#include "base/format.h"
 #include "base/mapping.h"
 
 enum { SHARED_BYTES = 64 << 20, ANSWER_BYTES = 4096, KERNEL_SIGNAL_BYTES = 8, POLL_NS = 500000 };
 #define LOCKS_WAIT_NS 100000000ul
+#define NS_PER_SECOND 1000000000ul
 
 static uint32_t copy_count;
 
@@ -128,20 +130,19 @@ static bool wait_until(pid_t pid, uint64_t deadline_ns, int *ret_status)
     return false;
 }
 
-static const char *reason_of(const struct lp_copy *copy, bool was_late, int status)
+static void give_reason(struct lp_copy *copy, bool was_late, int status)
 {
-    if (atomic_load_explicit(&copy->answer->is_complete, memory_order_acquire))
-        return NULL;
     if (was_late)
-        return "the copy of the process did not end in time";
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? "the copy of the process was killed"
-           : WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV
-               ? "the copy of the process died of signal 11"
-           : WIFSIGNALED(status) ? "the copy of the process died of a signal"
-                                 : "the copy of the process ended early";
+        lp_format(copy->reason, sizeof copy->reason, "the copy did not end within %u s",
+                  (unsigned)((lp_now_ns() - copy->start_ns) / NS_PER_SECOND));
+    else if (WIFSIGNALED(status))
+        lp_format(copy->reason, sizeof copy->reason, "the copy died of signal %d",
+                  WTERMSIG(status));
+    else
+        lp_format(copy->reason, sizeof copy->reason, "the copy ended early");
 }
 
-const char *lp_copy_wait(struct lp_copy *copy, const struct lp_python *python, uint64_t deadline_ns)
+bool lp_copy_wait(struct lp_copy *copy, const struct lp_python *python, uint64_t deadline_ns)
 {
     int saved_errno = errno, status = 0;
     struct lp_py_thread *thread = python != NULL ? python->save_thread() : NULL;
@@ -150,5 +151,8 @@ const char *lp_copy_wait(struct lp_copy *copy, const struct lp_python *python, u
         python->restore_thread(thread);
     copy->pid = 0;
     errno = saved_errno;
-    return reason_of(copy, was_late, status);
+    bool is_complete = atomic_load_explicit(&copy->answer->is_complete, memory_order_acquire);
+    if (!is_complete)
+        give_reason(copy, was_late, status);
+    return is_complete;
 }

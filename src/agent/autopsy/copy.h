@@ -17,6 +17,7 @@ struct lp_copy {
     struct lp_record_region *records;
     struct lp_copy_answer *answer;
     uint64_t start_ns;
+    char reason[64]; /* why it has no complete answer */
 };
 
 /* Written by the copy as it goes, in memory that is shared. */
@@ -32,9 +33,9 @@ int lp_copy_start(struct lp_copy *copy, void (*work)(struct lp_copy_answer *answ
                   void *context);
 
 /* Waits for the copy's end, and kills it at the deadline. Other threads run meanwhile: Python's
- * when `python` is not NULL and the caller has the GIL. Why it has no complete answer, or NULL. */
-const char *lp_copy_wait(struct lp_copy *copy, const struct lp_python *python,
-                         uint64_t deadline_ns);
+ * when `python` is not NULL and the caller has the GIL. false: there is no complete answer, for
+ * `reason`. */
+bool lp_copy_wait(struct lp_copy *copy, const struct lp_python *python, uint64_t deadline_ns);
 
 /* Unmaps what is shared. */
 void lp_copy_done(struct lp_copy *copy);

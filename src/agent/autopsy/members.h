@@ -5,9 +5,17 @@
 
 #include "agent/gather.h"
 
+/* When in a test something was born. */
+enum lp_cycle_part {
+    LP_PART_OTHER, /* in the warm-up, where much is made that stays, or in a trailing cycle */
+    LP_PART_STEADY,
+    LP_PART_CAPTURED, /* with stacks */
+};
+
 struct lp_member {
     uint32_t cluster; /* id in the last census, or 0 */
-    bool is_named;    /* counted in its cluster, not a block that belongs to what is */
+    enum lp_cycle_part part;
+    bool is_named; /* counted in its cluster, not a block that belongs to what is */
 };
 
 struct lp_members {
@@ -16,7 +24,9 @@ struct lp_members {
     uint32_t count;
 };
 
-void lp_members_gather(struct lp_members *members, const struct lp_census *census);
+/* The last `captured` cycles of the census are those with stacks. */
+void lp_members_gather(struct lp_members *members, const struct lp_census *census,
+                       uint32_t captured);
 void lp_members_done(struct lp_members *members);
 
 /* The survivor's index at a block's start, or at the start of a Python object or QObject; 0: none.

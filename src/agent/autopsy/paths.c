@@ -1,12 +1,12 @@
 /* One member may be held by accident: a stale word on a stack, a cache that keeps the newest. So
  * several are looked at, of different birth cycles, and what holds only one of them by a guess is
- * not told when others agree. */
+ * not told when others agree. Some are of cycles with stacks, so that the steps have them. */
 #include "agent/autopsy/paths.h"
 
 #include "agent/autopsy/tell.h"
 #include "agent/recorder.h"
 
-enum { MAX_REPRESENTATIVES = 8, MAX_PATHS = 3 };
+enum { MAX_REPRESENTATIVES = 8, MAX_CAPTURED = 2, MAX_PATHS = 3 };
 
 struct group {
     struct lp_told *told;
@@ -22,49 +22,25 @@ struct looking {
     uint32_t group_count, reached;
 };
 
-static struct lp_node node_of(const struct lp_walk *walk, const struct lp_survivor *item)
+/* Whether it is a member to be looked at, born in a cycle of the wanted part of the test. */
+static bool is_candidate(const struct looking *looking, uint32_t index, enum lp_cycle_part part)
 {
-    const struct lp_python *python = walk->environment->python;
-    switch ((enum lp_survivor_kind)item->kind) {
-    case LP_SURVIVOR_OBJECT:
-        return (struct lp_node){(uintptr_t)item->object, lp_python_node_kind(python, item->object)};
-    case LP_SURVIVOR_QOBJECT:
-        return (struct lp_node){item->address, LP_NODE_QOBJECT};
-    case LP_SURVIVOR_CONNECTION:
-        return (struct lp_node){item->address, LP_NODE_CONNECTION};
-    case LP_SURVIVOR_BUFFER:
-        return (struct lp_node){item->address, LP_NODE_BUFFER};
-    case LP_SURVIVOR_MAPPING:
-        return (struct lp_node){item->address, LP_NODE_MAPPING};
-    case LP_SURVIVOR_NATIVE:
-        break;
-    }
-    return (struct lp_node){item->address, LP_NODE_NATIVE};
-}
-
-/* Whether it was born in a cycle that is judged: not in the warm-up, where much is made that stays,
- * nor trailing. */
-static bool is_steady(const struct lp_census *census, const struct lp_survivor *item)
-{
-    uint32_t cycle = (uint32_t)(item->epoch - census->first_epoch);
-    return cycle >= census->warmup && cycle + census->trailing < census->cycles;
+    const struct lp_members *members = looking->walk->members;
+    const struct lp_member *member = &members->items[index];
+    return member->cluster == looking->cluster && member->is_named && member->part == part;
 }
 
 /* One member of each birth cycle, while there is room. */
-static void choose(struct looking *looking)
+static void choose(struct looking *looking, enum lp_cycle_part part, uint32_t limit)
 {
     const struct lp_members *members = looking->walk->members;
-    uint16_t taken[MAX_REPRESENTATIVES];
-    for (uint32_t i = 1; i < members->count && looking->count < MAX_REPRESENTATIVES; i++) {
-        const struct lp_survivor *item = lp_member_survivor(members, i);
-        bool is_new = members->items[i].cluster == looking->cluster && members->items[i].is_named &&
-                      is_steady(members->gathered.census, item);
+    for (uint32_t i = 1; i < members->count && looking->count < limit; i++) {
+        bool is_new = is_candidate(looking, i, part);
+        uint16_t epoch = lp_member_survivor(members, i)->epoch;
         for (uint32_t k = 0; is_new && k < looking->count; k++)
-            is_new = taken[k] != item->epoch;
-        if (!is_new)
-            continue;
-        taken[looking->count] = item->epoch;
-        looking->representatives[looking->count++] = i;
+            is_new = lp_member_survivor(members, looking->representatives[k])->epoch != epoch;
+        if (is_new)
+            looking->representatives[looking->count++] = i;
     }
 }
 
@@ -81,7 +57,7 @@ static void join(struct looking *looking, struct lp_told *told)
 static void look_at(struct looking *looking, uint32_t representative)
 {
     struct lp_walk *walk = looking->walk;
-    struct lp_node node = node_of(walk, lp_member_survivor(walk->members, representative));
+    struct lp_node node = lp_walk_node_of(walk, lp_member_survivor(walk->members, representative));
     uint32_t number = lp_walk_number(walk, node);
     if (number == 0 || !lp_search_has_reached(&walk->search, number))
         return;
@@ -122,7 +98,9 @@ static void record_unreached(const struct looking *looking)
 void lp_paths_record(struct lp_walk *walk, uint32_t cluster)
 {
     struct looking looking = {.walk = walk, .cluster = cluster};
-    choose(&looking);
+    choose(&looking, LP_PART_CAPTURED, MAX_CAPTURED);
+    choose(&looking, LP_PART_STEADY, MAX_REPRESENTATIVES);
+    choose(&looking, LP_PART_OTHER, looking.count == 0 ? 1 : 0);
     for (uint32_t i = 0; i < looking.count; i++)
         look_at(&looking, looking.representatives[i]);
     if (looking.reached == 0)

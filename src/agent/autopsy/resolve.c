@@ -6,6 +6,7 @@
 #include "agent/naming.h"
 #include "agent/page_heap.h"
 #include "agent/qobject_table.h"
+#include "probe/cpython/python_object.h"
 
 /* How far into a block a pointer may point: to a base class or a prefix, not to an element. */
 enum { MAX_REACH = 256, LEAST_ADDRESS = 1 << 16 };
@@ -24,15 +25,18 @@ static const struct lp_page_free_map *free_map_of(struct lp_walk *walk, const st
     return (const struct lp_page_free_map *)(uintptr_t)*place;
 }
 
+/* An object without references waits in a list of the interpreter for its next use. */
 static bool python_node(const struct lp_walk *walk, uintptr_t block, uint64_t bytes, bool may_hold,
                         struct lp_node *ret)
 {
     const struct lp_python *python = walk->environment->python;
     const void *object =
         python != NULL && may_hold ? lp_python_object_in(python, &walk->types, block, bytes) : NULL;
-    *ret = object != NULL ? (struct lp_node){(uintptr_t)object, lp_python_node_kind(python, object)}
-                          : (struct lp_node){block, LP_NODE_BUFFER};
-    return true;
+    if (object == NULL)
+        *ret = (struct lp_node){block, LP_NODE_BUFFER};
+    else
+        *ret = (struct lp_node){(uintptr_t)object, lp_python_node_kind(python, object)};
+    return object == NULL || lp_py_refcount(object) != 0;
 }
 
 static bool resolve_page(struct lp_walk *walk, uintptr_t word, struct lp_node *ret)
@@ -97,6 +101,26 @@ uint64_t lp_walk_block_bytes(uintptr_t address)
         return lp_block_at(address).size;
     struct lp_page_block block = lp_page_block_around(address);
     return block.address == address ? block.size : 0;
+}
+
+struct lp_node lp_walk_node_of(const struct lp_walk *walk, const struct lp_survivor *item)
+{
+    const struct lp_python *python = walk->environment->python;
+    switch ((enum lp_survivor_kind)item->kind) {
+    case LP_SURVIVOR_OBJECT:
+        return (struct lp_node){(uintptr_t)item->object, lp_python_node_kind(python, item->object)};
+    case LP_SURVIVOR_QOBJECT:
+        return (struct lp_node){item->address, LP_NODE_QOBJECT};
+    case LP_SURVIVOR_CONNECTION:
+        return (struct lp_node){item->address, LP_NODE_CONNECTION};
+    case LP_SURVIVOR_BUFFER:
+        return (struct lp_node){item->address, LP_NODE_BUFFER};
+    case LP_SURVIVOR_MAPPING:
+        return (struct lp_node){item->address, LP_NODE_MAPPING};
+    case LP_SURVIVOR_NATIVE:
+        break;
+    }
+    return (struct lp_node){item->address, LP_NODE_NATIVE};
 }
 
 bool lp_walk_resolve(struct lp_walk *walk, uintptr_t word, struct lp_node *ret)

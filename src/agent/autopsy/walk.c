@@ -140,22 +140,28 @@ static bool says_more(enum lp_node_kind kind, enum lp_node_kind than)
     return ranks[kind] > ranks[than];
 }
 
+static uint32_t add_node(struct lp_walk *walk, struct lp_node node)
+{
+    struct lp_walk_node *added = &walk->nodes[walk->node_count];
+    *added = (struct lp_walk_node){.address = key_of(node),
+                                   .kind = (uint8_t)node.kind,
+                                   .member = lp_member_at(walk->members, node.address)};
+    if (added->member != 0 && node.kind == LP_NODE_NATIVE)
+        added->kind =
+            (uint8_t)lp_walk_node_of(walk, lp_member_survivor(walk->members, added->member)).kind;
+    return walk->node_count++;
+}
+
 /* The number of a node, made when it is new; 0 without memory. */
 static uint32_t enter(struct lp_walk *walk, struct lp_node node, uint64_t hash)
 {
-    uintptr_t key = key_of(node);
     if (!has_room(walk))
         return 0;
-    struct lp_walk_slot *slot = probe(walk, hash, key);
-    if (slot->node == 0) {
-        *slot = (struct lp_walk_slot){(uint32_t)(hash >> 32), walk->node_count++};
-        walk->nodes[slot->node] =
-            (struct lp_walk_node){.address = key,
-                                  .kind = (uint8_t)node.kind,
-                                  .member = lp_member_at(walk->members, node.address)};
-    } else if (says_more(node.kind, walk->nodes[slot->node].kind)) {
+    struct lp_walk_slot *slot = probe(walk, hash, key_of(node));
+    if (slot->node == 0)
+        *slot = (struct lp_walk_slot){(uint32_t)(hash >> 32), add_node(walk, node)};
+    else if (says_more(node.kind, walk->nodes[slot->node].kind))
         walk->nodes[slot->node].kind = (uint8_t)node.kind;
-    }
     return slot->node;
 }
 

@@ -61,6 +61,9 @@ uint32_t lp_walk_number(const struct lp_walk *walk, struct lp_node node);
 
 struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number);
 
+/* A survivor as a node. */
+struct lp_node lp_walk_node_of(const struct lp_walk *walk, const struct lp_survivor *item);
+
 /* Searches everything that the roots reach. `walk` holds environment, members and places. */
 void lp_walk_run(struct lp_walk *walk);
 
