@@ -29,6 +29,7 @@
 static void in_forked_child(void)
 {
     lp_is_tagging = false;
+    lp_turn_epoch(LP_EPOCH_OUTSIDE);
     lp_block_map_close();
     lp_recorder_forget();
 }

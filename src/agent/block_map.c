@@ -9,7 +9,10 @@
  *
  * A size that does not fit is all ones, and the next two granules, which lie inside the block, hold
  * it in 30 bits each (kind 0). Small tags matter: what a free costs is the cache line of the tag.
- */
+ *
+ * Birth stacks lie in a table of their own beside the tags of a leaf, made when a leaf gets its
+ * first one. Nobody clears them: a stack counts only for what was born while births are captured,
+ * and then it was set. */
 #include "agent/block_map.h"
 
 #include <stdatomic.h>
@@ -30,6 +33,7 @@ typedef _Atomic uint32_t tag_place;
 struct leaf {
     tag_place tags[LEAF_TAGS];
     _Atomic uint64_t touched[LEAF_CHUNKS / 64]; /* a bit for each chunk that ever held a tag */
+    _Atomic(_Atomic uint32_t *) stacks;         /* LEAF_TAGS of them, or NULL */
 };
 
 static _Atomic(struct leaf *) *root;
@@ -90,16 +94,20 @@ static __attribute__((noinline, cold)) void touch(struct leaf *leaf, size_t chun
     atomic_fetch_or_explicit(&leaf->touched[chunk / 64], 1ul << (chunk % 64), memory_order_relaxed);
 }
 
-static inline void store_tag(uintptr_t address, uint32_t tag)
+/* NULL for an address out of bounds, and without memory. */
+static inline struct leaf *leaf_for(uintptr_t address)
 {
     struct leaf *leaf = leaf_of(address);
-    if (__builtin_expect(leaf == NULL, 0)) {
-        if (root == NULL || address >> ADDRESS_BITS != 0)
-            return;
+    if (__builtin_expect(leaf == NULL, 0) && root != NULL && address >> ADDRESS_BITS == 0)
         leaf = new_leaf(address >> LEAF_SHIFT);
-        if (leaf == NULL)
-            return;
-    }
+    return leaf;
+}
+
+static inline void store_tag(uintptr_t address, uint32_t tag)
+{
+    struct leaf *leaf = leaf_for(address);
+    if (__builtin_expect(leaf == NULL, 0))
+        return;
     size_t index = tag_index(address), chunk = index >> CHUNK_SHIFT;
     uint64_t touched = atomic_load_explicit(&leaf->touched[chunk / 64], memory_order_relaxed);
     if (__builtin_expect((touched >> (chunk % 64) & 1) == 0, 0))
@@ -144,6 +152,37 @@ static inline void enter(uintptr_t address, size_t size, uint16_t epoch, uint8_t
 void lp_block_born(void *address, size_t size, enum lp_block_kind kind)
 {
     enter((uintptr_t)address, size, lp_birth_epoch(), (uint8_t)kind);
+    if (lp_captures())
+        lp_capture_birth((uintptr_t)address);
+}
+
+static _Atomic uint32_t *stacks_for(struct leaf *leaf)
+{
+    _Atomic uint32_t *stacks = atomic_load_explicit(&leaf->stacks, memory_order_acquire);
+    if (stacks != NULL)
+        return stacks;
+    _Atomic uint32_t *fresh = lp_mapping_reserve(LEAF_TAGS * sizeof *fresh);
+    if (fresh == NULL || atomic_compare_exchange_strong(&leaf->stacks, &stacks, fresh))
+        return fresh;
+    lp_mapping_free(fresh, LEAF_TAGS * sizeof *fresh);
+    return stacks;
+}
+
+void lp_block_set_stack(uintptr_t address, uint32_t stack)
+{
+    struct leaf *leaf = leaf_for(address);
+    _Atomic uint32_t *stacks = leaf != NULL ? stacks_for(leaf) : NULL;
+    if (stacks != NULL)
+        atomic_store_explicit(&stacks[tag_index(address)], stack, memory_order_relaxed);
+}
+
+uint32_t lp_block_stack(uintptr_t address)
+{
+    struct leaf *leaf = leaf_of(address);
+    const _Atomic uint32_t *stacks =
+        leaf != NULL ? atomic_load_explicit(&leaf->stacks, memory_order_acquire) : NULL;
+    return stacks != NULL ? atomic_load_explicit(&stacks[tag_index(address)], memory_order_relaxed)
+                          : 0;
 }
 
 struct lp_block lp_block_died(void *address)

@@ -49,6 +49,13 @@ struct lp_block lp_block_at(uintptr_t address);
 /* The block that contains the address, searched back over at most `reach` bytes. */
 struct lp_block lp_block_around(uintptr_t address, size_t reach);
 
+/* The stack that what lies at this address was born with, for blocks of Python's pages, mappings
+ * and QObjects too; a stack's number stays until the next birth there. 0: none was ever set. Any
+ * thread.
+ */
+void lp_block_set_stack(uintptr_t address, uint32_t stack);
+uint32_t lp_block_stack(uintptr_t address);
+
 /* How much lives of the birth cycles first..last, by a scan of all tags that were ever used: about
  * a quarter of the native heap is read. */
 struct lp_amount lp_block_map_count(uint16_t first, uint16_t last);

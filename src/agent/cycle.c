@@ -22,7 +22,7 @@ static void turn_to(uint16_t epoch)
     bool holds_gil = lp_holds_gil(python);
     if (holds_gil && epoch != LP_EPOCH_OUTSIDE)
         lp_python_gc_clear_free_lists(python);
-    atomic_store_explicit(&lp_epoch_now, epoch, memory_order_relaxed);
+    lp_turn_epoch(epoch);
     if (holds_gil)
         lp_python_heap_turn();
 }

@@ -84,6 +84,8 @@ void lp_mapping_born(void *start, size_t bytes)
     cut(range.start, range.end);
     insert(lower_bound(range.start), range);
     pthread_mutex_unlock(&lock);
+    if (lp_captures())
+        lp_capture_birth(range.start);
 }
 
 bool lp_mapping_died(void *start, size_t bytes)

@@ -157,7 +157,7 @@ static bool refill(struct lp_page_heap *heap, enum lp_page_domain domain, size_t
 static __attribute__((noinline)) void *alloc_slow(struct lp_page_heap *heap,
                                                   enum lp_page_domain domain, size_t class)
 {
-    uint16_t epoch = atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+    uint16_t epoch = lp_birth_epoch();
     if (epoch != heap->epoch)
         lp_page_heap_turn(heap, epoch);
     if (atomic_load_explicit(&heap->remote, memory_order_relaxed) != NULL)

@@ -196,6 +196,34 @@ static void *page_realloc(void *context, void *memory, size_t size)
 
 static const struct lp_py_allocator page_allocator = {
     .malloc = page_malloc, .calloc = page_calloc, .realloc = page_realloc, .free = page_free};
+/* The same while births are captured. */
+static void *captured(void *block)
+{
+    if (lp_page_owns(block) && lp_captures() && lp_is_tracked())
+        lp_capture_birth((uintptr_t)block);
+    return block;
+}
+
+static void *capture_malloc(void *context, size_t size)
+{
+    return captured(page_malloc(context, size));
+}
+
+static void *capture_calloc(void *context, size_t count, size_t size)
+{
+    return captured(page_calloc(context, count, size));
+}
+
+static void *capture_realloc(void *context, void *memory, size_t size)
+{
+    void *block = page_realloc(context, memory, size);
+    return block != memory ? captured(block) : block;
+}
+
+static const struct lp_py_allocator capture_allocator = {.malloc = capture_malloc,
+                                                         .calloc = capture_calloc,
+                                                         .realloc = capture_realloc,
+                                                         .free = page_free};
 static const struct lp_py_allocator tag_allocator = {
     .malloc = tag_malloc, .calloc = tag_calloc, .realloc = tag_realloc, .free = tag_free};
 
@@ -305,8 +333,31 @@ void lp_python_heap_turn(void)
 {
     if (mode != LP_PYTHON_HEAP_PAGES)
         return;
-    lp_page_heap_turn(main_heap, atomic_load_explicit(&lp_epoch_now, memory_order_relaxed));
+    lp_page_heap_turn(main_heap, lp_birth_epoch());
     lp_page_pool_trim(KEEP_BYTES);
+}
+
+/* Puts `hook` in the place of our own allocator functions; false: they are not there. */
+static bool replace(const struct lp_python *python, enum lp_py_domain number,
+                    const struct lp_py_allocator *from, struct lp_py_allocator to)
+{
+    struct lp_py_allocator now;
+    python->get_allocator(number, &now);
+    if (now.malloc != from->malloc)
+        return false;
+    to.context = now.context;
+    python->set_allocator(number, &to);
+    return true;
+}
+
+bool lp_python_heap_capture(const struct lp_python *python, bool wanted)
+{
+    const struct lp_py_allocator *from = wanted ? &page_allocator : &capture_allocator;
+    const struct lp_py_allocator *to = wanted ? &capture_allocator : &page_allocator;
+    if (mode != LP_PYTHON_HEAP_PAGES)
+        return true;
+    return replace(python, LP_PY_DOMAIN_MEM, from, *to) &&
+           replace(python, LP_PY_DOMAIN_OBJ, from, *to);
 }
 
 struct lp_amount lp_python_heap_now(void)

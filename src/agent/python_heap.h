@@ -30,6 +30,11 @@ const char *lp_python_heap_reason(void);
 /* Turns the main interpreter's heap to the birth cycle of now. GIL held. */
 void lp_python_heap_turn(void);
 
+/* Has small blocks' births captured from now on, or no more. Larger blocks are entered in the block
+ * map, which does so by itself. false: another hook sits on top of ours, so nothing was changed.
+ * GIL held. */
+bool lp_python_heap_capture(const struct lp_python *python, bool wanted);
+
 /* What was born in the present cycle in small blocks, and lives. GIL held. */
 struct lp_amount lp_python_heap_now(void);
 

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "agent/block_map.h"
 #include "agent/locks.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
@@ -64,6 +65,8 @@ static void on_add(void *object)
         pthread_mutex_lock(&lock);
         add_locked(object);
         pthread_mutex_unlock(&lock);
+        if (lp_captures() && lp_block_at((uintptr_t)object).epoch != lp_birth_epoch())
+            lp_capture_birth((uintptr_t)object); /* no block of its own: a member, on a stack */
     }
     if (add_before != NULL)
         add_before(object);

@@ -32,7 +32,7 @@ bool lp_holds_gil(const struct lp_python *python)
 
 struct lp_live lp_live_now(void)
 {
-    uint16_t epoch = atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+    uint16_t epoch = lp_birth_epoch();
     struct lp_amount amount =
         lp_amount_sum(lp_block_map_count(epoch, epoch),
                       lp_amount_sum(lp_mapping_count(epoch, epoch), lp_python_heap_now()));

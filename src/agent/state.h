@@ -11,7 +11,17 @@
  * the process. The last number is shared by everything beyond it. */
 enum { LP_EPOCH_OUTSIDE = 0, LP_EPOCH_MAX = 0xffff };
 
-extern _Atomic uint16_t lp_epoch_now;
+/* The birth number, in the word with LP_CAPTURES while births are captured: who enters a birth
+ * reads this word anyway. */
+enum { LP_CAPTURES = 1 << 16 };
+extern _Atomic uint32_t lp_epoch_now;
+
+/* Gives the block at this address, which was born just now, its stack: called where LP_CAPTURES is
+ * found. Set before the first time. */
+extern void (*lp_capture_birth)(uintptr_t address);
+
+/* Whether the births of the next cycles are to be captured. Test thread. */
+extern bool lp_wants_captures;
 
 /* True from the constructor on in the one process that is recorded; false in forked children. */
 extern _Atomic bool lp_is_tagging;
@@ -40,7 +50,20 @@ static inline bool lp_tagging(void)
 
 static inline uint16_t lp_birth_epoch(void)
 {
-    return atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+    return (uint16_t)atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+}
+
+/* Turns to a birth number. Test thread. */
+static inline void lp_turn_epoch(uint16_t epoch)
+{
+    uint32_t captures = lp_wants_captures && epoch != LP_EPOCH_OUTSIDE ? LP_CAPTURES : 0;
+    atomic_store_explicit(&lp_epoch_now, epoch | captures, memory_order_relaxed);
+}
+
+static inline bool lp_captures(void)
+{
+    return __builtin_expect(
+        atomic_load_explicit(&lp_epoch_now, memory_order_relaxed) >= LP_CAPTURES, 0);
 }
 
 #endif

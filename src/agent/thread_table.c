@@ -24,11 +24,19 @@ static struct lp_thread *take_entry(void)
     return limit < MAX_THREADS ? &threads[limit++] : NULL;
 }
 
+static uint32_t stack_of_starter(void)
+{
+    lp_stack_prepare();
+    uint32_t stack = lp_stack_here();
+    lp_stack_record(stack);
+    return stack;
+}
+
 struct lp_thread *lp_thread_born(void)
 {
-    enum lp_thread_kind kind = LP_THREAD_NATIVE;
     uint16_t epoch = lp_birth_epoch();
-    uint32_t stack = epoch != LP_EPOCH_OUTSIDE ? lp_stack_here(&kind) : 0;
+    uint32_t stack = epoch != LP_EPOCH_OUTSIDE ? stack_of_starter() : 0;
+    enum lp_thread_kind kind = lp_stack_starts(stack);
     pthread_mutex_lock(&lock);
     struct lp_thread *thread = take_entry();
     if (thread != NULL)

@@ -65,6 +65,7 @@ static void *read_stack(void *unused)
     const struct lp_python *python = self.watch.python;
     int state = python->gil_ensure();
     uint32_t stack = lp_stack_of_python(self.thread);
+    lp_stack_record(stack);
     python->gil_release(state);
     pthread_mutex_lock(&self.lock);
     self.stack = stack;

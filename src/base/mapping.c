@@ -9,25 +9,30 @@
 static void *map(size_t bytes, int flags)
 {
     int saved_errno = errno;
-    long result = syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    long result =
+        syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | flags, -1, 0);
     errno = saved_errno;
     return result == -1 ? NULL : (void *)result;
 }
 
 void *lp_mapping_new(size_t bytes)
 {
-    return map(bytes, 0);
+    return map(bytes, MAP_PRIVATE);
 }
 
 void *lp_mapping_reserve(size_t bytes)
 {
-    void *memory = map(bytes, MAP_NORESERVE);
+    void *memory = map(bytes, MAP_PRIVATE | MAP_NORESERVE);
     int saved_errno = errno;
     if (memory != NULL) /* a huge page for one touched word would be 2 MiB of resident memory */
         syscall(SYS_madvise, memory, bytes, MADV_NOHUGEPAGE);
     errno = saved_errno;
     return memory;
+}
+
+void *lp_mapping_shared(size_t bytes)
+{
+    return map(bytes, MAP_SHARED | MAP_NORESERVE);
 }
 
 void lp_mapping_free(void *memory, size_t bytes)

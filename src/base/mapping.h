@@ -11,6 +11,9 @@ void *lp_mapping_new(size_t bytes);
 /* The same without a reservation of swap (MAP_NORESERVE): for tables that are touched sparsely. */
 void *lp_mapping_reserve(size_t bytes);
 
+/* Memory that stays one and the same in copies of the process (MAP_SHARED), touched sparsely. */
+void *lp_mapping_shared(size_t bytes);
+
 void lp_mapping_free(void *memory, size_t bytes);
 
 /* Gives the pages back to the kernel; they read as zero afterwards. */

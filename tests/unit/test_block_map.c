@@ -327,7 +327,7 @@ static void random_step(uint64_t random, uint16_t first)
         size_t size = random >> 32 & 1 ? random >> 33 & 1023 : (random >> 33) % DISTANCE;
         lp_epoch_now = (uint16_t)(first + (random >> 60) % CYCLES);
         born(address, size);
-        *expected = (struct lp_block){address, size, lp_epoch_now, LP_BLOCK_NATIVE};
+        *expected = (struct lp_block){address, size, lp_birth_epoch(), LP_BLOCK_NATIVE};
         return;
     }
     struct lp_block block = died(address);

@@ -11,4 +11,8 @@
  * object. */
 bool lp_python_text(const struct lp_python *python, const void *object, char *text, size_t size);
 
+/* Copies any str as UTF-8, cut between characters to what fits. false, and nothing is copied, for
+ * what is no str. */
+bool lp_python_utf8(const struct lp_python *python, const void *object, char *text, size_t size);
+
 #endif

@@ -59,6 +59,12 @@ bool lp_loaded_object_read_tables(struct lp_loaded_object *object)
         case DT_STRTAB:
             object->names = address;
             break;
+        case DT_HASH:
+            object->hash = address;
+            break;
+        case DT_GNU_HASH:
+            object->gnu_hash = address;
+            break;
         case DT_RELA:
             object->tables[0] = address;
             break;
@@ -79,4 +85,28 @@ bool lp_loaded_object_read_tables(struct lp_loaded_object *object)
         }
     }
     return object->symbols != NULL && object->names != NULL && calls_are_rela;
+}
+
+/* DT_GNU_HASH: {buckets, first hashed symbol, words of the filter, shift}, filter, buckets, and for
+ * each hashed symbol a word whose lowest bit ends its chain. The last chain's end is the last
+ * symbol. */
+static uint32_t gnu_symbol_count(const uint32_t *table)
+{
+    uint32_t bucket_count = table[0], first = table[1], filter_words = table[2], last = 0;
+    const uint32_t *buckets = table + 4 + 2 * (size_t)filter_words;
+    const uint32_t *chains = buckets + bucket_count;
+    for (uint32_t i = 0; i < bucket_count; i++)
+        last = buckets[i] > last ? buckets[i] : last;
+    if (last < first)
+        return first;
+    while ((chains[last - first] & 1) == 0)
+        last++;
+    return last + 1;
+}
+
+uint32_t lp_loaded_object_symbol_count(const struct lp_loaded_object *object)
+{
+    if (object->hash != NULL)
+        return object->hash[1];
+    return object->gnu_hash != NULL ? gnu_symbol_count(object->gnu_hash) : 0;
 }

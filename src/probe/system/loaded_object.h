@@ -18,6 +18,7 @@ struct lp_loaded_object {
     const ElfW(Dyn) * dynamic; /* NULL: statically linked */
     const ElfW(Sym) * symbols;
     const char *names;                               /* of the symbols */
+    const uint32_t *hash, *gnu_hash;                 /* or NULL */
     const ElfW(Rela) * tables[LP_RELOCATION_TABLES]; /* or NULL */
     size_t counts[LP_RELOCATION_TABLES];
     uintptr_t relro, relro_end; /* whole pages that are read-only after relocation; 0: none */
@@ -28,6 +29,10 @@ struct lp_loaded_object lp_loaded_object_of(const struct dl_phdr_info *info);
 
 /* Fills in tables and symbols. false: it has none that are known. */
 bool lp_loaded_object_read_tables(struct lp_loaded_object *object);
+
+/* The number of its dynamic symbols, which only its hash tables tell; 0: it has none. After
+ * lp_loaded_object_read_tables(). */
+uint32_t lp_loaded_object_symbol_count(const struct lp_loaded_object *object);
 
 /* Whether the address lies in one of its segments. */
 bool lp_loaded_object_contains(const struct lp_loaded_object *object, uintptr_t address);

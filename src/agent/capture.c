@@ -1,0 +1,49 @@
+/* While births are captured, the word that every birth reads anyway (state.h) says so. Native
+ * blocks come here from the block map; Python's small blocks, which are entered nowhere, from a
+ * second set of allocator functions that serves only then (python_heap.h). */
+#include "agent/capture.h"
+
+#include "agent/block_map.h"
+#include "agent/python_heap.h"
+#include "agent/recorder.h"
+#include "agent/stack.h"
+#include "agent/state.h"
+
+static uint64_t lost_before;
+
+static void give_stack(uintptr_t address)
+{
+    lp_block_set_stack(address, lp_stack_here());
+}
+
+void lp_capture_start(void)
+{
+    lost_before = lp_stack_lost();
+    lp_stack_prepare();
+    lp_capture_birth = give_stack;
+    lp_wants_captures = true;
+    if (!lp_python_heap_capture(lp_python_find(), true))
+        lp_note(LP_NOTE_WARNING, "another hook sits on Python's allocator: small Python objects "
+                                 "have no stacks");
+}
+
+void lp_capture_stop(void)
+{
+    lp_wants_captures = false;
+    lp_python_heap_capture(lp_python_find(), false);
+    lp_stack_prepare();
+    uint64_t lost = lp_stack_lost() - lost_before;
+    if (lost > 0)
+        lp_note(LP_NOTE_WARNING, "the table of stacks is full: %lu births have none",
+                (unsigned long)lost);
+}
+
+uint32_t lp_capture_stack(uintptr_t address)
+{
+    return lp_block_stack(address);
+}
+
+void lp_capture_record(uint32_t stack)
+{
+    lp_stack_record(stack);
+}
