@@ -37,17 +37,29 @@ static void calibrate(void)
 {
     static bool is_done;
     const struct lp_qt *qt = environment.qt;
+    const struct lp_qt_layout *layout = &environment.layout;
     if (is_done || qt->application == NULL || *qt->application == NULL)
         return;
     is_done = true;
     lp_suspended++;
     lp_qt_layout_calibrate(qt, &environment.layout);
     lp_suspended--;
-    feature("qt parents", environment.layout.knows_parent ? LP_FEATURE_ON : LP_FEATURE_OFF,
-            environment.layout.knows_parent ? "calibrated" : "QObject's layout is not known");
-    feature("qt connections", environment.layout.knows_connections ? LP_FEATURE_ON : LP_FEATURE_OFF,
-            environment.layout.knows_connections ? "calibrated"
-                                                 : "the layout of connections is not known");
+    const struct {
+        const char *name;
+        bool is_known;
+        const char *why_not;
+    } features[] = {
+        {"qt parents", layout->knows_parent, "QObject's layout is not known"},
+        {"qt connections", layout->knows_connections, "the layout of connections is not known"},
+        {"qt children", layout->objects.knows_children, "QObject's layout is not known"},
+        {"qt timers and event filters", layout->objects.knows_filters,
+         "the layout of QObject's extra data is not known"},
+        {"qt event queues", layout->objects.knows_posted,
+         "the layout of a thread's data is not known"},
+    };
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+        feature(features[i].name, features[i].is_known ? LP_FEATURE_ON : LP_FEATURE_OFF,
+                features[i].is_known ? "calibrated" : features[i].why_not);
 }
 
 void lp_environment_attach_qt(void)

@@ -1,27 +1,15 @@
-/* Whether a window is shown is asked of QWidget and QWindow themselves. */
 #include "agent/orphans.h"
 
 #include "agent/foreign_class.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
-
-static bool is_shown(const struct lp_qt *qt, const void *object)
-{
-    const void *meta_object = lp_qt_meta_object(object);
-    if (qt->inherits == NULL)
-        return false;
-    if (qt->widget_meta != NULL && qt->widget_is_visible_to != NULL &&
-        qt->inherits(meta_object, qt->widget_meta))
-        return qt->widget_is_visible_to(object, NULL);
-    return qt->window_meta != NULL && qt->window_is_visible != NULL &&
-           qt->inherits(meta_object, qt->window_meta) && qt->window_is_visible(object);
-}
+#include "probe/qt/qt_window.h"
 
 static bool is_orphan(const struct lp_qt *qt, const struct lp_qobject *object)
 {
     const void *address = (const void *)object->address;
-    return lp_qt_parent(address) == NULL && !is_shown(qt, address);
+    return lp_qt_parent(address) == NULL && !lp_qt_is_shown(qt, address);
 }
 
 static void look_at(const struct lp_qobject *object, void *context)

@@ -11,6 +11,7 @@
 #include "agent/locks.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
+#include "base/arena.h"
 #include "base/hash_map.h"
 #include "base/mapping.h"
 #include "probe/qt/qt_layout.h"
@@ -23,6 +24,8 @@ static struct lp_qobject *objects; /* reserved for MAX_OBJECTS, touched as used 
 static uint32_t object_limit = 1;  /* entries ever used; entry 0 is none */
 static uint32_t free_entry;        /* first of the free list, linked through class_name */
 static struct lp_hash_map by_address;
+static struct lp_hash_map class_texts; /* string of the recording -> text in class_arena */
+static struct lp_arena class_arena;
 static int64_t counts[LP_EPOCH_MAX + 1];
 
 typedef void (*hook)(void *object);
@@ -121,9 +124,23 @@ int64_t lp_qobject_count_all(void)
     return count;
 }
 
+/* The text is kept, as a class may go away with its library. */
 static uint32_t name_of(const struct lp_qt *qt, const void *meta_object)
 {
-    return lp_recorder_string(qt->class_name(meta_object));
+    const char *text = qt->class_name(meta_object);
+    uint32_t id = lp_recorder_string(text);
+    uint64_t *place = id != 0 ? lp_hash_map_put(&class_texts, id) : NULL;
+    if (place != NULL && *place == 0)
+        *place = (uint64_t)(uintptr_t)lp_arena_copy(&class_arena, text, strlen(text));
+    return id;
+}
+
+const char *lp_qobject_class_text(uint32_t class_name)
+{
+    pthread_mutex_lock(&lock);
+    const uint64_t *text = class_name != 0 ? lp_hash_map_find(&class_texts, class_name) : NULL;
+    pthread_mutex_unlock(&lock);
+    return text != NULL ? (const char *)(uintptr_t)*text : NULL;
 }
 
 static bool derives_from(const struct lp_qt *qt, const void *meta_object, uint32_t name)

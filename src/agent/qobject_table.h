@@ -30,6 +30,9 @@ int64_t lp_qobject_count_all(void);
  * the GIL held if there is one. */
 void lp_qobject_remember(const struct lp_qt *qt, uint16_t first);
 
+/* The text of struct lp_qobject's class_name; NULL: not known. It stays. */
+const char *lp_qobject_class_text(uint32_t class_name);
+
 /* Calls `visit` for every object with first <= epoch <= last. No object can be destroyed meanwhile
  * (its thread waits), so it must be short and must not wait for anything. */
 void lp_qobject_each(uint16_t first, uint16_t last,

@@ -44,17 +44,36 @@ static const struct symbol core_symbols[] = {
     {"_ZN7QObjectD1Ev", PLACE(object_destroy)},
     {"_ZN7QObject7connectEPKS_PKcS1_S3_N2Qt14ConnectionTypeE", PLACE(connect)},
     {"_ZN11QMetaObject10ConnectionD1Ev", PLACE(connection_destroy)},
+    {"_ZN7QObject18installEventFilterEPS_", PLACE(install_filter)},
+    {"_ZN7QObject11deleteLaterEv", PLACE(delete_later)},
+    {"_ZNK11QMetaObject6methodEi", PLACE(method)},
+    {"_ZN11QThreadPool16staticMetaObjectE", PLACE(pool_meta)},
+    {"_ZN7QThread16staticMetaObjectE", PLACE(thread_meta)},
+    {"_ZNK7QThread9isRunningEv", PLACE(thread_is_running)},
+    {"_ZNK7QThread10isFinishedEv", PLACE(thread_is_finished)},
+    {"_ZN18QAbstractAnimation16staticMetaObjectE", PLACE(animation_meta)},
+    {"_ZNK18QAbstractAnimation5stateEv", PLACE(animation_state)},
+    {"_ZN24QAbstractEventDispatcher8instanceEP7QThread", PLACE(dispatcher)},
+    {"_ZNK20QEventDispatcherUNIX16registeredTimersEP7QObject", PLACE(unix_timers)},
+    {"_ZNK20QEventDispatcherGlib16registeredTimersEP7QObject", PLACE(glib_timers)},
+    {"_ZNK20QEventDispatcherUNIX15timersForObjectEP7QObject", PLACE(unix_timers_68)},
+    {"_ZNK20QEventDispatcherGlib15timersForObjectEP7QObject", PLACE(glib_timers_68)},
 };
 
 static const struct symbol gui_symbols[] = {
     {"_ZN12QPixmapCache5clearEv", PLACE(pixmap_cache_clear)},
     {"_ZNK7QWindow9isVisibleEv", PLACE(window_is_visible)},
     {"_ZN7QWindow16staticMetaObjectE", PLACE(window_meta)},
+    {"_ZN22QGuiApplicationPrivate11window_listE", PLACE(windows)},
 };
 
 static const struct symbol widget_symbols[] = {
     {"_ZNK7QWidget11isVisibleToEPKS_", PLACE(widget_is_visible_to)},
     {"_ZN7QWidget16staticMetaObjectE", PLACE(widget_meta)},
+    {"_ZNK7QWidget6windowEv", PLACE(widget_window)},
+    {"_ZNK7QWidget20testAttribute_helperEN2Qt15WidgetAttributeE", PLACE(widget_attribute)},
+    {"_ZN14QWidgetPrivate10allWidgetsE", PLACE(widgets)},
+    {"_ZN14QWidgetPrivate6mapperE", PLACE(widget_ids)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

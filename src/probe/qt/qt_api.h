@@ -45,12 +45,30 @@ struct lp_qt {
     struct lp_qt_returned (*connect)(const void *sender, const char *signal, const void *receiver,
                                      const char *member, int type);
     void (*connection_destroy)(struct lp_qt_returned *);
+    void (*install_filter)(void *object, void *filter);
+    void (*delete_later)(void *object);
+    struct lp_qt_method (*method)(const void *meta_object, int index);
+
+    const void *pool_meta;                          /* QThreadPool::staticMetaObject */
+    const void *thread_meta;                        /* QThread::staticMetaObject */
+    bool (*thread_is_running)(const void *thread);  /* locks the thread's mutex */
+    bool (*thread_is_finished)(const void *thread); /* locks the thread's mutex */
+    const void *animation_meta;                     /* QAbstractAnimation::staticMetaObject */
+    int (*animation_state)(const void *animation);
+    void *(*dispatcher)(const void *thread);
+    /* What answers for the timers of an object, by the kind of dispatcher and the version:
+     * before and from 6.8 on. */
+    void *unix_timers, *glib_timers, *unix_timers_68, *glib_timers_68;
 
     void (*pixmap_cache_clear)(void);
     bool (*window_is_visible)(const void *window);
     const void *window_meta; /* QWindow::staticMetaObject */
+    const void *windows;     /* QGuiApplicationPrivate::window_list */
     bool (*widget_is_visible_to)(const void *widget, const void *ancestor);
     const void *widget_meta;
+    const void *(*widget_window)(const void *widget);            /* the nearest that is a window */
+    bool (*widget_attribute)(const void *widget, int attribute); /* of 32 and more */
+    const void *widgets, *widget_ids; /* QWidgetPrivate::allWidgets, mapper */
 };
 
 /* Looks for libraries loaded since the last call; NULL while there is no QtCore. Cheap to repeat.

@@ -155,6 +155,7 @@ void lp_qt_layout_calibrate(const struct lp_qt *qt, struct lp_qt_layout *ret)
     ret->connections_off = find_connections(before, after, bytes / sizeof(uintptr_t));
     ret->knows_connections = check_connections(&trial, ret->connections_off);
     destroy_objects(&trial);
+    lp_qt_object_calibrate(qt, ret->connections_off, &ret->objects);
 }
 
 struct walk {
@@ -207,15 +208,12 @@ static const char *byte_array_text(const struct lp_qt *qt, const struct lp_qt_re
     return data == NULL ? NULL : (const char *)data + word_at(data, BYTE_ARRAY_DATA_QT5);
 }
 
-bool lp_qt_signal_signature(const struct lp_qt *qt, const void *meta_object, int signal_index,
-                            char *text, uint32_t size)
+bool lp_qt_method_signature(const struct lp_qt *qt, const struct lp_qt_method *method, char *text,
+                            uint32_t size)
 {
-    if (qt->signal == NULL || qt->method_signature == NULL || signal_index < 0)
+    if (method->meta_object == NULL || qt->method_signature == NULL)
         return false;
-    struct lp_qt_method method = qt->signal(meta_object, signal_index);
-    if (method.meta_object == NULL)
-        return false;
-    struct lp_qt_returned signature = qt->method_signature(&method);
+    struct lp_qt_returned signature = qt->method_signature(method);
     const char *found = byte_array_text(qt, &signature);
     if (found == NULL || size == 0)
         return false;
@@ -223,4 +221,13 @@ bool lp_qt_signal_signature(const struct lp_qt *qt, const void *meta_object, int
     memcpy(text, found, length);
     text[length] = '\0';
     return true;
+}
+
+bool lp_qt_signal_signature(const struct lp_qt *qt, const void *meta_object, int signal_index,
+                            char *text, uint32_t size)
+{
+    if (qt->signal == NULL || signal_index < 0)
+        return false;
+    struct lp_qt_method method = qt->signal(meta_object, signal_index);
+    return lp_qt_method_signature(qt, &method, text, size);
 }

@@ -7,14 +7,16 @@
 #include <stdint.h>
 
 #include "probe/qt/qt_api.h"
+#include "probe/qt/qt_object.h"
 
 struct lp_qt_layout {
     bool knows_parent;
     bool knows_connections;
     unsigned connections_off; /* in QObjectPrivate */
+    struct lp_qt_object_layout objects;
 };
 
-/* Makes three QObjects, connects and destroys them. The caller has suspended tracking and is on a
+/* Makes some QObjects, connects and destroys them. The caller has suspended tracking and is on a
  * thread that may make QObjects. */
 void lp_qt_layout_calibrate(const struct lp_qt *qt, struct lp_qt_layout *ret);
 
@@ -42,8 +44,11 @@ void lp_qt_connections_each(const struct lp_qt_layout *layout, const void *sende
                             void (*visit)(const struct lp_qt_connection *connection, void *context),
                             void *context);
 
-/* Writes the signal's signature, "clicked(bool)", cut to `size`; false when Qt cannot tell.
+/* Writes the method's signature, "clicked(bool)", cut to `size`; false when Qt cannot tell.
  * Allocates in Qt. */
+bool lp_qt_method_signature(const struct lp_qt *qt, const struct lp_qt_method *method, char *text,
+                            uint32_t size);
+/* The same of a signal, by its index among the signals. */
 bool lp_qt_signal_signature(const struct lp_qt *qt, const void *meta_object, int signal_index,
                             char *text, uint32_t size);
 

@@ -1,0 +1,69 @@
+/* What stays without anybody holding it: the application, windows that are shown, threads that run,
+ * events that wait, and timers of objects that nobody owns. */
+#include "agent/autopsy/walk.h"
+
+#include "agent/autopsy/qt_facts.h"
+#include "agent/autopsy/wrappers.h"
+#include "agent/qobject_table.h"
+#include "agent/state.h"
+#include "probe/qt/qt_window.h"
+
+static void add_root(struct lp_walk *walk, const void *address, enum lp_node_kind kind,
+                     const char *name)
+{
+    lp_walk_root(walk, (struct lp_node){(uintptr_t)address, kind}, name);
+}
+
+/* Only one from before the cycles: the pool that all share, or one that is meant to stay. */
+static bool is_old_pool(const struct lp_qt *qt, const struct lp_qobject *object)
+{
+    return object->epoch == LP_EPOCH_OUTSIDE &&
+           lp_qt_inherits(qt, (const void *)object->address, qt->pool_meta);
+}
+
+static void look_at(const struct lp_qobject *found, void *context)
+{
+    struct lp_walk *walk = context;
+    const struct lp_environment *environment = lp_walk_environment(walk);
+    const struct lp_qt *qt = environment->qt;
+    const void *object = (const void *)found->address;
+    if (lp_qt_is_top_level(qt, object) && lp_qt_is_shown(qt, object))
+        add_root(walk, object, LP_NODE_QOBJECT, "window");
+    else if (lp_qt_inherits(qt, object, qt->thread_meta) &&
+             lp_qthread_state(environment, object) == LP_THREAD_RUNNING)
+        add_root(walk, object, LP_NODE_QOBJECT, "thread");
+    else if (is_old_pool(qt, found))
+        add_root(walk, object, LP_NODE_QOBJECT, "application");
+}
+
+static void add_event(const struct lp_waiting_event *event, void *context)
+{
+    add_root(context, event->event, LP_NODE_EVENT, "event queue");
+}
+
+/* A timer whose object has a parent or is Python's own is stopped with the object: it explains why
+ * something happens, not why the object is there. */
+static void add_timer(uintptr_t key, const struct lp_running_timer *timer, void *context)
+{
+    struct lp_wrapper wrapper;
+    struct lp_walk *walk = context;
+    const void *python = lp_wrapper_of(timer->object);
+    bool is_pythons = python != NULL && lp_wrapper_read(python, &wrapper) && wrapper.is_owned;
+    if (!is_pythons && lp_walk_environment(walk)->layout.knows_parent &&
+        lp_qt_parent(timer->object) == NULL)
+        lp_walk_root(walk, (struct lp_node){key, LP_NODE_TIMER}, "timer");
+}
+
+void lp_qt_roots(struct lp_walk *walk)
+{
+    const struct lp_environment *environment = lp_walk_environment(walk);
+    const struct lp_qt *qt = environment->qt;
+    if (environment->python != NULL)
+        lp_wrappers_gather(environment->python, lp_walk_arena(walk));
+    lp_qt_facts_gather(environment, lp_walk_arena(walk));
+    if (qt->application != NULL && *qt->application != NULL)
+        add_root(walk, *qt->application, LP_NODE_APPLICATION, "application");
+    lp_qobject_each(0, LP_EPOCH_MAX, look_at, walk);
+    lp_waiting_events_each(add_event, walk);
+    lp_running_timers_each(add_timer, walk);
+}
