@@ -13,7 +13,7 @@
 #include "probe/cpython/python_text.h"
 #include "probe/cpython/python_walk.h"
 
-enum { NAME_BYTES = 200, TEXT_BYTES = 3 * NAME_BYTES, MODULE_DICT_OFF = 16 };
+enum { NAME_BYTES = 200, TEXT_BYTES = 3 * NAME_BYTES };
 
 struct naming {
     const struct lp_python *python;
@@ -29,11 +29,6 @@ __attribute__((format(printf, 1, 2))) static uint32_t name_of(const char *format
     lp_format_list(text, sizeof text, format, arguments);
     va_end(arguments);
     return lp_recorder_string(text);
-}
-
-static bool is_type(const void *object)
-{
-    return (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_TYPE_SUBCLASS) != 0;
 }
 
 static bool is_dict(const struct lp_python *python, const void *object)
@@ -69,7 +64,7 @@ static const void *module_dict(const struct lp_python *python, const void *objec
 {
     if (lp_py_type(object) != python->module_type)
         return NULL;
-    const void *dict = (const void *)lp_py_word(object, MODULE_DICT_OFF);
+    const void *dict = lp_py_pointer(object, LP_PY_MODULE_DICT_OFF);
     return is_dict(python, dict) ? dict : NULL;
 }
 
@@ -80,7 +75,7 @@ static uint32_t own_name(const struct lp_python *python, const void *object)
     const void *dict = module_dict(python, object);
     if (dict != NULL && read_module_name(python, dict, name))
         return name_of("module %s", name);
-    if (is_type(object))
+    if (lp_py_is_class(object))
         return name_of("type %s", lp_py_type_name(object));
     if (lp_py_type(object) == python->function_type &&
         read_attribute(python, object, "__qualname__", name))
@@ -125,7 +120,7 @@ static void visit_object(const void *object, void *context)
     const void *dict = module_dict(naming->python, object);
     if (dict != NULL && read_module_name(naming->python, dict, name))
         name_dict(naming, "module", name, dict);
-    if (!is_type(object))
+    if (!lp_py_is_class(object))
         return;
     dict = (const void *)lp_py_word(object, LP_PY_TYPE_DICT_OFF);
     if (is_dict(naming->python, dict))

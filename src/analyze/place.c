@@ -1,12 +1,13 @@
-/* By the paths that interpreters and bindings are installed under. It is a choice of what to show
+/* By the paths and names of libraries. It is a choice of what to show
  * first; the whole stack stays in the report. */
 #include "analyze/place.h"
 
 #include <stddef.h>
 #include <string.h>
 
+#include "trace/code_file.h"
+
 enum where {
-    IN_PYTHON_FILE,  /* anywhere in the path of a Python frame's file */
     IN_OBJECT_PATH,  /* anywhere in the path of a native frame's object */
     OBJECT_PATH,     /* at the front of that path */
     OBJECT_NAME,     /* at the front of the object's name */
@@ -19,16 +20,6 @@ static const struct rule {
     const char *text;
     const char *library;
 } rules[] = {
-    {IN_PYTHON_FILE, "/site-packages/leakpal/", "leakpal"},
-    {IN_PYTHON_FILE, "/dist-packages/leakpal/", "leakpal"},
-    {IN_PYTHON_FILE, "/python/leakpal/", "leakpal"},
-    {IN_PYTHON_FILE, "/PySide6/", "PySide6"},
-    {IN_PYTHON_FILE, "/PySide2/", "PySide2"},
-    {IN_PYTHON_FILE, "/PyQt6/", "PyQt6"},
-    {IN_PYTHON_FILE, "/PyQt5/", "PyQt5"},
-    {IN_PYTHON_FILE, "/shiboken6/", "PySide6"},
-    {IN_PYTHON_FILE, "/shiboken2/", "PySide2"},
-    {IN_PYTHON_FILE, "/site-packages/qtpy/", "qtpy"},
     {OBJECT_NAME, "libleakpal_agent", "leakpal"},
     {IN_OBJECT_PATH, "/leakpal/", "leakpal"},
     {OBJECT_NAME, "libQt5", "Qt"},
@@ -76,43 +67,29 @@ static bool is_at_front(const char *text, const char *part)
 
 static bool applies(const struct rule *rule, const struct lp_frame *frame)
 {
-    bool is_native = frame->kind == LP_FRAME_NATIVE;
     switch (rule->where) {
-    case IN_PYTHON_FILE:
-        return !is_native && strstr(frame->file, rule->text) != NULL;
     case IN_OBJECT_PATH:
-        return is_native && strstr(frame->object, rule->text) != NULL;
+        return strstr(frame->object, rule->text) != NULL;
     case OBJECT_PATH:
-        return is_native && is_at_front(frame->object, rule->text);
+        return is_at_front(frame->object, rule->text);
     case OBJECT_NAME:
-        return is_native && is_at_front(lp_path_name(frame->object), rule->text);
+        return is_at_front(lp_path_name(frame->object), rule->text);
     case FUNCTION:
-        return is_native && is_at_front(frame->function, rule->text);
+        return is_at_front(frame->function, rule->text);
     case FUNCTION_INSIDE:
-        return is_native && strstr(frame->function, rule->text) != NULL;
+        return strstr(frame->function, rule->text) != NULL;
     }
     return false;
 }
 
-/* Python's own modules; packages are installed below its folder, too. */
-static bool is_standard_file(const char *path)
-{
-    static const char *const packages[] = {"/site-packages/", "/dist-packages/"};
-    static const char *const standard[] = {"/lib/python3", "/lib64/python3", ".zip/"};
-    bool is_standard = path[0] == '<' || path[0] == '\0';
-    for (size_t i = 0; i < sizeof standard / sizeof standard[0]; i++)
-        is_standard = is_standard || strstr(path, standard[i]) != NULL;
-    for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++)
-        is_standard = is_standard && strstr(path, packages[i]) == NULL;
-    return is_standard;
-}
-
 const char *lp_frame_library(const struct lp_frame *frame)
 {
+    if (frame->kind == LP_FRAME_PYTHON)
+        return lp_python_file_library(frame->file);
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         if (applies(&rules[i], frame))
             return rules[i].library;
-    return frame->kind == LP_FRAME_PYTHON && is_standard_file(frame->file) ? "Python" : NULL;
+    return NULL;
 }
 
 /* Below everything that allocates: it says nothing of who did. */

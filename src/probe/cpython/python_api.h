@@ -57,6 +57,20 @@ struct lp_python {
     struct lp_py_object *(*dict_item)(struct lp_py_object *, const char *);
     long long (*as_long_long)(struct lp_py_object *);
     void (*decref)(struct lp_py_object *);
+    struct lp_py_object *(*new_string)(const char *);
+    const char *(*string_text)(struct lp_py_object *, ssize_t *ret_size); /* UTF-8 */
+    /* object.__getattribute__: what a class says about its attributes is not asked. */
+    struct lp_py_object *(*generic_attribute)(struct lp_py_object *, struct lp_py_object *name);
+    /* The instance's __dict__, made when there was none; a new reference. */
+    struct lp_py_object *(*generic_dict)(struct lp_py_object *, void *context);
+    struct lp_py_object *(*module_list)(void); /* sys.modules, borrowed */
+    void *(*interpreter_head)(void);
+    void *(*interpreter_next)(void *interpreter);
+    struct lp_py_object *(*interpreter_dict)(void *interpreter); /* borrowed */
+    struct lp_py_thread *(*thread_head)(void *interpreter);
+    struct lp_py_thread *(*thread_next)(struct lp_py_thread *);
+    struct lp_py_object *(*thread_frame)(struct lp_py_thread *); /* new references: */
+    struct lp_py_object *(*frame_back)(struct lp_py_object *frame);
     void (*error_fetch)(struct lp_py_object **, struct lp_py_object **, struct lp_py_object **);
     void (*error_restore)(struct lp_py_object *, struct lp_py_object *, struct lp_py_object *);
     void (*error_clear)(void);
@@ -71,6 +85,11 @@ struct lp_python {
     const void *code_type;
     const void *module_type;
     const void *function_type;
+    const void *frame_type;
+    const void *generator_type;
+    const void *coroutine_type;
+    const void *async_generator_type;
+    const void *cell_type;
     struct lp_py_object **timeout_error; /* &PyExc_TimeoutError */
 };
 

@@ -18,14 +18,23 @@ enum {
     LP_PY_TYPE_FLAGS_OFF = 168,
     LP_PY_TYPE_TRAVERSE_OFF = 184,
     LP_PY_TYPE_BASE_OFF = 256,
-    LP_PY_TYPE_DICT_OFF = 264,
+    LP_PY_TYPE_DICT_OFF = 264, /* NULL for built-in types from 3.12 on */
+    LP_PY_TYPE_DICTOFFSET_OFF = 288,
+    LP_PY_TYPE_BASES_OFF = 336,
+    LP_PY_TYPE_MRO_OFF = 344,
     LP_PY_GC_HEAD_BYTES = 16,
+    LP_PY_MODULE_DICT_OFF = 16,
+    LP_PY_TUPLE_ITEMS_OFF = 24,
+    LP_PY_CELL_CONTENTS_OFF = 16,
 };
 
 #define LP_PY_FLAG_MANAGED_WEAKREF (1ul << 3)
 #define LP_PY_FLAG_MANAGED_DICT (1ul << 4)
 #define LP_PY_FLAG_HEAPTYPE (1ul << 9)
 #define LP_PY_FLAG_HAVE_GC (1ul << 14)
+#define LP_PY_FLAG_LIST_SUBCLASS (1ul << 25)
+#define LP_PY_FLAG_TUPLE_SUBCLASS (1ul << 26)
+#define LP_PY_FLAG_DICT_SUBCLASS (1ul << 29)
 #define LP_PY_FLAG_TYPE_SUBCLASS (1ul << 31)
 
 struct lp_py_object;
@@ -51,6 +60,17 @@ static inline uint64_t lp_py_type_flags(const void *type)
 static inline const char *lp_py_type_name(const void *type)
 {
     return (const char *)lp_py_word(type, LP_PY_TYPE_NAME_OFF);
+}
+
+static inline bool lp_py_is_class(const void *object)
+{
+    return (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_TYPE_SUBCLASS) != 0;
+}
+
+/* The object whose address is at an offset. */
+static inline const void *lp_py_pointer(const void *object, size_t offset)
+{
+    return (const void *)lp_py_word(object, offset);
 }
 
 /* The reference count; 3.12 and later keep it in 32 bits. */
