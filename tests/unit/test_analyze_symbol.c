@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -20,6 +21,25 @@ __attribute__((noinline, visibility("default"))) int function_to_find(int value)
 int function_to_find(int value)
 {
     return value * 3 + 1;
+}
+
+static void *called_from;
+
+__attribute__((noinline)) static int remember_caller(int value)
+{
+    called_from = __builtin_return_address(0);
+    return value * 5;
+}
+
+__attribute__((always_inline)) static inline int function_to_inline(int value)
+{
+    return remember_caller(value + 2) + 1; /* the call is of this line */
+}
+
+__attribute__((noinline, visibility("default"))) int function_that_inlines(int value);
+int function_that_inlines(int value)
+{
+    return function_to_inline(value) * 7;
 }
 
 struct fixture {
@@ -69,6 +89,84 @@ static void a_frame_of_this_program_gets_its_function(void **state)
     if (frame->line != 0) /* built with debug information */
         assert_string_equal(lp_path_name(frame->file), "test_analyze_symbol.c");
     done(&fixture);
+}
+
+static const char *self_path(void)
+{
+    static char self[512];
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    return self;
+}
+
+static uint64_t offset_of(void *address)
+{
+    Dl_info info;
+    assert_true(dladdr(address, &info) != 0);
+    return (uint64_t)((uintptr_t)address - (uintptr_t)info.dli_fbase);
+}
+
+static void an_inlined_function_is_a_frame_of_its_own(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    setup(&fixture);
+    assert_int_equal(function_that_inlines(1), 112);
+    add_frame(&fixture, LP_FRAME_NATIVE, self_path(), offset_of(called_from));
+    add_frame(&fixture, LP_FRAME_PYTHON, "main.py", 0);
+    add_frame(&fixture, LP_FRAME_NATIVE, self_path(), offset_of(called_from));
+    lp_symbols_resolve(fixture.symbols, &fixture.arena, &fixture.stack);
+    const struct lp_frame *frames = fixture.stack.frames.items;
+    if (frames[0].line == 0)
+        skip(); /* built without debug information */
+    assert_int_equal(fixture.stack.frames.count, 5);
+    assert_string_equal(frames[0].function, "function_to_inline");
+    assert_true(frames[0].is_inlined);
+    assert_string_equal(frames[1].function, "function_that_inlines");
+    assert_false(frames[1].is_inlined);
+    assert_int_equal(frames[1].line, frames[0].line + 6);
+    assert_string_equal(lp_path_name(frames[1].file), "test_analyze_symbol.c");
+    assert_int_equal(frames[1].offset, frames[0].offset);
+    assert_string_equal(frames[2].file, "main.py");
+    assert_string_equal(frames[3].function, "function_to_inline");
+    done(&fixture);
+}
+
+/* Of this program, as its own notes say it. */
+static int read_build_id(struct dl_phdr_info *info, size_t size, void *context)
+{
+    char *text = context;
+    (void)size;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        const ElfW(Nhdr) *note = (const void *)(info->dlpi_addr + header->p_vaddr);
+        if (header->p_type != PT_NOTE || note->n_type != NT_GNU_BUILD_ID)
+            continue;
+        const unsigned char *bytes = (const unsigned char *)(note + 1) + note->n_namesz;
+        for (unsigned j = 0; j < note->n_descsz; j++)
+            text += sprintf(text, "%02x", bytes[j]);
+    }
+    return 1; /* the program is the first object */
+}
+
+static void a_file_that_was_replaced_gives_no_names(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    char build_id[200] = "";
+    const char *expected[] = {build_id, "00ff"};
+    dl_iterate_phdr(read_build_id, build_id);
+    assert_true(build_id[0] != '\0');
+    for (size_t i = 0; i < 2; i++) {
+        setup(&fixture);
+        assert_int_equal(lp_symbols_expect(fixture.symbols, self_path(), expected[i]), 0);
+        add_frame(&fixture, LP_FRAME_NATIVE, self_path(), offset_of((void *)function_to_find) + 2)
+            ->function = "recorded";
+        lp_symbols_resolve(fixture.symbols, &fixture.arena, &fixture.stack);
+        const struct lp_frame *frame = fixture.stack.frames.items;
+        assert_string_equal(frame->function, i == 0 ? "function_to_find" : "recorded");
+        assert_int_equal(lp_symbols_changed(fixture.symbols) != NULL, i == 1);
+        done(&fixture);
+    }
 }
 
 static void what_cannot_be_read_stays_as_it_was(void **state)
@@ -123,6 +221,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_frame_of_this_program_gets_its_function),
+        cmocka_unit_test(an_inlined_function_is_a_frame_of_its_own),
+        cmocka_unit_test(a_file_that_was_replaced_gives_no_names),
         cmocka_unit_test(what_cannot_be_read_stays_as_it_was),
         cmocka_unit_test(the_place_is_the_applications_newest_python_frame),
     };
