@@ -2,6 +2,8 @@
  * the explanation, which a copy of the process works out while the application goes on. */
 #include "agent/course.h"
 
+#include "agent/autopsy/autopsy.h"
+#include "agent/capture.h"
 #include "agent/census.h"
 #include "agent/leftovers.h"
 #include "agent/recorder.h"
@@ -38,13 +40,14 @@ static struct lp_census census_of(struct leakpal_test *test, const struct lp_env
                               .earlier = &test->earlier};
 }
 
-/* Takes the census: more cycles to count, to be explained by cycles with stacks, or enough. */
+/* Takes the census. */
 static struct lp_counted count_survivors(struct leakpal_test *test)
 {
     struct lp_environment here = lp_environment_here();
     struct lp_census census = census_of(test, &here);
     struct lp_counted counted = lp_census_take(&census);
     test->was_counted = true;
+    test->has_leak = counted.has_leak;
     lp_recorder_flush();
     return counted;
 }
@@ -55,25 +58,63 @@ static void plan_cycles(struct leakpal_test *test, uint32_t more)
     test->planned += more < room ? more : room;
 }
 
+static void explain(struct leakpal_test *test)
+{
+    struct lp_environment here = lp_environment_here();
+    struct lp_census census = census_of(test, &here);
+    lp_autopsy_start(&census, test->finished - test->judged);
+    test->phase = PHASE_DONE;
+}
+
+static void decide_after_count(struct leakpal_test *test)
+{
+    struct lp_counted counted = count_survivors(test);
+    if (counted.more > 0) {
+        plan_cycles(test, counted.more);
+        test->judged = test->planned;
+        lp_note(LP_NOTE_INFO, "%u more cycles: what is held may have a bound, or its rate is open",
+                counted.more);
+        return;
+    }
+    test->phase = PHASE_DONE;
+    if (!test->has_leak)
+        return;
+    plan_cycles(test, counted.capture);
+    if (test->planned == test->finished) {
+        explain(test);
+        return;
+    }
+    test->phase = PHASE_CAPTURE;
+    lp_capture_start();
+    lp_note(LP_NOTE_INFO, "%u more cycles with stacks: something leaks",
+            test->planned - test->finished);
+}
+
 /* What comes after the planned cycles. */
 void lp_course_decide(struct leakpal_test *test)
 {
-    uint32_t more = count_survivors(test).more;
-    plan_cycles(test, more);
-    test->judged = test->planned;
-    if (more > 0)
-        lp_note(LP_NOTE_INFO, "%u more cycles: what is held may have a bound, or its rate is open",
-                more);
+    if (test->phase == PHASE_COUNT) {
+        decide_after_count(test);
+    } else if (test->phase == PHASE_CAPTURE) {
+        lp_capture_stop();
+        explain(test);
+    }
 }
 
-/* A loop that was left early still has its steady cycles counted, when there are any. */
+/* A loop that was left early still has its steady cycles counted, when there are any, and what was
+ * found explained. */
 static void count_early(struct leakpal_test *test)
 {
-    if (test->was_counted || test->has_failed ||
-        test->finished <= test->warmup + LP_TRAILING_CYCLES)
+    if (test->phase == PHASE_CAPTURE)
+        lp_capture_stop();
+    if (test->has_failed || test->phase == PHASE_DONE)
         return;
-    test->judged = test->planned = test->finished;
-    count_survivors(test);
+    if (!test->was_counted && test->finished > test->warmup + LP_TRAILING_CYCLES) {
+        test->judged = test->planned = test->finished;
+        count_survivors(test);
+    }
+    if (test->has_leak)
+        explain(test);
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -101,5 +142,6 @@ void lp_course_end(struct leakpal_test *test)
     lp_leftovers_record(test->number, test->first_epoch,
                         (uint16_t)(test->first_epoch + smaller(test->finished, test->judged) - 1));
     lp_snapshot_here(test->number, 0, "after", true);
+    lp_autopsy_finish();
     record_test_end(test);
 }
