@@ -151,8 +151,9 @@ static inline void enter(uintptr_t address, size_t size, uint16_t epoch, uint8_t
 
 void lp_block_born(void *address, size_t size, enum lp_block_kind kind)
 {
-    enter((uintptr_t)address, size, lp_birth_epoch(), (uint8_t)kind);
-    if (lp_captures())
+    uint32_t now = atomic_load_explicit(&lp_epoch_now, memory_order_relaxed);
+    enter((uintptr_t)address, size, (uint16_t)now, (uint8_t)kind);
+    if (__builtin_expect(now >= LP_CAPTURES, 0))
         lp_capture_birth((uintptr_t)address);
 }
 

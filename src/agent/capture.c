@@ -3,12 +3,26 @@
  * second set of allocator functions that serves only then (python_heap.h). */
 #include "agent/capture.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "agent/block_map.h"
 #include "agent/python_heap.h"
 #include "agent/recorder.h"
 #include "agent/stack.h"
 #include "agent/state.h"
+#include "base/mapping.h"
 
+enum { MAX_DESCRIPTORS = 1 << 16 };
+
+/* By its number. Who opens one inside libc is not seen, so a descriptor is believed to be the one
+ * that was opened only while it leads to the same file. */
+struct descriptor {
+    ino_t inode;
+    uint32_t stack;
+};
+
+static struct descriptor *descriptors;
 static uint64_t lost_before;
 
 static void give_stack(uintptr_t address)
@@ -18,6 +32,8 @@ static void give_stack(uintptr_t address)
 
 void lp_capture_start(void)
 {
+    if (descriptors == NULL)
+        descriptors = lp_mapping_reserve(MAX_DESCRIPTORS * sizeof *descriptors);
     lost_before = lp_stack_lost();
     lp_stack_prepare();
     lp_capture_birth = give_stack;
@@ -41,6 +57,28 @@ void lp_capture_stop(void)
 uint32_t lp_capture_stack(uintptr_t address)
 {
     return lp_block_stack(address);
+}
+
+static ino_t inode_of(int fd)
+{
+    struct stat status;
+    int saved_errno = errno;
+    bool is_open = fstat(fd, &status) == 0;
+    errno = saved_errno;
+    return is_open ? status.st_ino : 0;
+}
+
+void lp_capture_descriptor(int fd)
+{
+    if (descriptors != NULL && fd < MAX_DESCRIPTORS)
+        descriptors[fd] = (struct descriptor){inode_of(fd), lp_stack_here()};
+}
+
+uint32_t lp_capture_descriptor_stack(int fd)
+{
+    if (descriptors == NULL || fd < 0 || fd >= MAX_DESCRIPTORS)
+        return 0;
+    return descriptors[fd].inode == inode_of(fd) ? descriptors[fd].stack : 0;
 }
 
 void lp_capture_record(uint32_t stack)

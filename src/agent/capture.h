@@ -15,6 +15,9 @@ void lp_capture_stop(void);
 uint32_t lp_capture_stack(uintptr_t address);
 uint32_t lp_capture_descriptor_stack(int fd);
 
+/* A descriptor was opened just now. Any thread, while births are captured; errno untouched. */
+void lp_capture_descriptor(int fd);
+
 /* Writes the FRAME records of a captured stack, once for each. Also in a copy of the process. */
 void lp_capture_record(uint32_t stack);
 

@@ -1,12 +1,23 @@
+/* The headers must name the functions as they are called. */
+#undef _FILE_OFFSET_BITS
+#undef _FORTIFY_SOURCE
 #include "agent/interceptors.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "agent/intercept_loader.h"
@@ -36,6 +47,20 @@ static struct lp_interceptor interceptors[] = {
     INTERCEPTOR(execve),
     INTERCEPTOR(execv),
     INTERCEPTOR(execvp),
+#define DESCRIPTOR_INTERCEPTOR(name, parameters, arguments) INTERCEPTOR(name),
+    LP_DESCRIPTOR_FUNCTIONS(DESCRIPTOR_INTERCEPTOR) INTERCEPTOR(creat64),
+    INTERCEPTOR(open),
+    INTERCEPTOR(open64),
+    INTERCEPTOR(openat),
+    INTERCEPTOR(openat64),
+    INTERCEPTOR(fcntl),
+    INTERCEPTOR(fcntl64),
+    INTERCEPTOR(fopen),
+    INTERCEPTOR(fopen64),
+    INTERCEPTOR(opendir),
+    INTERCEPTOR(pipe),
+    INTERCEPTOR(pipe2),
+    INTERCEPTOR(socketpair),
     {"dlopen", (void *)lp_intercepted_dlopen, NULL},
     {"dlmopen", (void *)lp_intercepted_dlmopen, NULL},
     {"dlsym", (void *)lp_intercepted_dlsym, NULL},
@@ -54,7 +79,7 @@ void lp_interceptors_resolve(void)
 
 const struct lp_interceptor *lp_interceptor_find(const char *name)
 {
-    if (strchr("mcrfpaved", name[0]) == NULL || name[0] == '\0')
+    if (strchr("acdefimoprstv", name[0]) == NULL || name[0] == '\0')
         return NULL;
     EACH_INTERCEPTOR(interceptor)
     if (strcmp(interceptor->name, name) == 0)

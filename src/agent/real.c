@@ -31,10 +31,30 @@ static const struct {
     const char *name;
     size_t offset;
 } places[] = {
-    PLACE(malloc),         PLACE(calloc),         PLACE(realloc),       PLACE(free),
-    PLACE(memalign),       PLACE(posix_memalign), PLACE(aligned_alloc), PLACE(valloc),
-    PLACE(pvalloc),        PLACE(mmap),           PLACE(munmap),        PLACE(mremap),
-    PLACE(pthread_create), PLACE(execve),         PLACE(execvp),
+    PLACE(malloc),
+    PLACE(calloc),
+    PLACE(realloc),
+    PLACE(free),
+    PLACE(memalign),
+    PLACE(posix_memalign),
+    PLACE(aligned_alloc),
+    PLACE(valloc),
+    PLACE(pvalloc),
+    PLACE(mmap),
+    PLACE(munmap),
+    PLACE(mremap),
+    PLACE(pthread_create),
+    PLACE(execve),
+    PLACE(execvp),
+#define DESCRIPTOR_PLACE(name, parameters, arguments) PLACE(name),
+    LP_DESCRIPTOR_FUNCTIONS(DESCRIPTOR_PLACE) PLACE(open),
+    PLACE(openat),
+    PLACE(fcntl),
+    PLACE(fopen),
+    PLACE(opendir),
+    PLACE(pipe),
+    PLACE(pipe2),
+    PLACE(socketpair),
 };
 
 void *lp_early_alloc(size_t size)

@@ -2,10 +2,14 @@
 #ifndef LP_AGENT_REAL_H
 #define LP_AGENT_REAL_H
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
+
+#include "agent/descriptor_functions.h"
 
 struct lp_real {
     void *(*malloc)(size_t);
@@ -23,6 +27,17 @@ struct lp_real {
     int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     int (*execve)(const char *, char *const[], char *const[]);
     int (*execvp)(const char *, char *const[]);
+#define LP_REAL_MEMBER(name, parameters, arguments) int(*name) parameters;
+    LP_DESCRIPTOR_FUNCTIONS(LP_REAL_MEMBER)
+#undef LP_REAL_MEMBER
+    int (*open)(const char *, int, ...);
+    int (*openat)(int, const char *, int, ...);
+    int (*fcntl)(int, int, ...);
+    FILE *(*fopen)(const char *, const char *);
+    DIR *(*opendir)(const char *);
+    int (*pipe)(int[2]);
+    int (*pipe2)(int[2], int);
+    int (*socketpair)(int, int, int, int[2]);
 };
 
 extern struct lp_real lp_real;
