@@ -2,13 +2,11 @@
  * what they belong to. */
 #include "agent/gather.h"
 
-#include "agent/descriptor_table.h"
 #include "agent/holders.h"
 #include "agent/known_leaks.h"
 #include "agent/naming.h"
 #include "agent/ownership.h"
 #include "agent/recorder.h"
-#include "agent/thread_table.h"
 #include "base/format.h"
 
 static uint32_t cycle_of(const struct lp_census *census, uint16_t epoch)
@@ -91,12 +89,25 @@ static void add_survivor(struct lp_gathered *gathered, const struct lp_survivor 
     merge_holder(cluster, named);
 }
 
-static void add_thread(const struct lp_thread *thread, void *context)
+struct lp_cluster *lp_gathered_thread(struct lp_gathered *gathered, const struct lp_thread *thread)
 {
     static const char *const kinds[] = {"thread (native)", "QThread", "thread (Python)"};
+    return lp_cluster_get(&gathered->clusters, LP_LAYER_THREAD,
+                          lp_recorder_string(kinds[thread->kind]), 0, 0);
+}
+
+struct lp_cluster *lp_gathered_descriptor(struct lp_gathered *gathered,
+                                          const struct lp_descriptor *descriptor)
+{
+    char what[64];
+    lp_format(what, sizeof what, "descriptor (%s)", descriptor->kind);
+    return lp_cluster_get(&gathered->clusters, LP_LAYER_DESCRIPTOR, lp_recorder_string(what), 0, 0);
+}
+
+static void add_thread(const struct lp_thread *thread, void *context)
+{
     struct lp_gathered *gathered = context;
-    struct lp_cluster *cluster = lp_cluster_get(&gathered->clusters, LP_LAYER_THREAD,
-                                                lp_recorder_string(kinds[thread->kind]), 0, 0);
+    struct lp_cluster *cluster = lp_gathered_thread(gathered, thread);
     if (cluster == NULL)
         return;
     cluster->cells[cycle_of(gathered->census, thread->epoch)].count++;
@@ -106,10 +117,7 @@ static void add_thread(const struct lp_thread *thread, void *context)
 static void add_descriptor(const struct lp_descriptor *descriptor, void *context)
 {
     struct lp_gathered *gathered = context;
-    char what[64];
-    lp_format(what, sizeof what, "descriptor (%s)", descriptor->kind);
-    struct lp_cluster *cluster =
-        lp_cluster_get(&gathered->clusters, LP_LAYER_DESCRIPTOR, lp_recorder_string(what), 0, 0);
+    struct lp_cluster *cluster = lp_gathered_descriptor(gathered, descriptor);
     if (cluster != NULL)
         cluster->cells[cycle_of(gathered->census, descriptor->epoch)].count++;
 }

@@ -6,11 +6,11 @@
 
 #include "agent/autopsy/copy.h"
 #include "agent/autopsy/native_roots.h"
+#include "agent/autopsy/origins.h"
 #include "agent/autopsy/paths.h"
 #include "agent/autopsy/walk_state.h"
 #include "agent/environment.h"
 #include "agent/recorder.h"
-#include "base/hash_map.h"
 
 #define DEADLINE_NS 20000000000ul
 
@@ -30,20 +30,43 @@ static bool is_explained(enum lp_shape shape)
     return shape == LP_SHAPE_LEAK || shape == LP_SHAPE_UNCERTAIN;
 }
 
-static void explain_clusters(struct lp_walk *walk, const struct lp_members *members)
+/* Clusters of the last census that are to be explained, by id. */
+struct wanted {
+    bool *ids;
+    uint32_t greatest;
+};
+
+static struct wanted find_wanted(struct lp_members *members)
 {
-    struct lp_hash_map done = {0};
-    lp_vector_each(&members->gathered.clusters.items, const struct lp_cluster, cluster)
+    struct wanted wanted = {0};
+    const struct lp_vector *clusters = &members->gathered.clusters.items;
+    lp_vector_each(clusters, const struct lp_cluster, cluster)
+    {
+        uint32_t id = lp_census_find(cluster).id;
+        wanted.greatest = id > wanted.greatest ? id : wanted.greatest;
+    }
+    wanted.ids = lp_arena_alloc_array(&members->gathered.survivors.arena, wanted.greatest + 1ul,
+                                      sizeof *wanted.ids);
+    lp_vector_each(clusters, const struct lp_cluster, cluster)
     {
         struct lp_judged judged = lp_census_find(cluster);
-        uint64_t *place =
-            judged.id != 0 && is_explained(judged.shape) ? lp_hash_map_put(&done, judged.id) : NULL;
-        if (place == NULL || *place != 0)
-            continue;
-        *place = 1;
-        lp_paths_record(walk, judged.id);
+        if (wanted.ids != NULL && is_explained(judged.shape))
+            wanted.ids[judged.id] = true;
     }
-    lp_hash_map_done(&done);
+    return wanted;
+}
+
+static void explain_clusters(struct lp_walk *walk, struct lp_members *members)
+{
+    struct wanted wanted = find_wanted(members);
+    struct lp_web web;
+    if (wanted.ids == NULL || lp_web_build(&web, walk) < 0)
+        return;
+    lp_origins_record(members, wanted.ids, wanted.greatest);
+    for (uint32_t id = 1; id <= wanted.greatest; id++)
+        if (wanted.ids[id])
+            lp_paths_record(walk, &web, id);
+    lp_retained_record(&web, walk, wanted.ids, wanted.greatest);
 }
 
 static void explain(struct lp_copy_answer *answer, void *context)

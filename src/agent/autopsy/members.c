@@ -23,6 +23,7 @@ static struct lp_member member_of(struct lp_gathered *gathered, uint32_t capture
 void lp_members_gather(struct lp_members *members, const struct lp_census *census,
                        uint32_t captured)
 {
+    members->captured = captured;
     lp_gather(&members->gathered, census);
     struct lp_survivors *survivors = &members->gathered.survivors;
     members->count = (uint32_t)survivors->items.count;

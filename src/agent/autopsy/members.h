@@ -22,6 +22,7 @@ struct lp_members {
     struct lp_gathered gathered;
     struct lp_member *items; /* by survivor */
     uint32_t count;
+    uint32_t captured; /* how many of the last cycles */
 };
 
 /* The last `captured` cycles of the census are those with stacks. */

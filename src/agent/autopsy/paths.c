@@ -10,16 +10,18 @@ enum { MAX_REPRESENTATIVES = 8, MAX_CAPTURED = 2, MAX_PATHS = 3 };
 
 struct group {
     struct lp_told *told;
+    enum lp_reach reach;
     uint32_t agreeing;
 };
 
 struct looking {
     struct lp_walk *walk;
+    const struct lp_web *web;
     uint32_t cluster;
     uint32_t representatives[MAX_REPRESENTATIVES]; /* survivors */
     uint32_t count;
     struct group groups[MAX_REPRESENTATIVES];
-    uint32_t group_count, reached;
+    uint32_t group_count;
 };
 
 /* Whether it is a member to be looked at, born in a cycle of the wanted part of the test. */
@@ -44,14 +46,41 @@ static void choose(struct looking *looking, enum lp_cycle_part part, uint32_t li
     }
 }
 
-static void join(struct looking *looking, struct lp_told *told)
+/* Of those who agree, one with stacks is told. */
+static void join(struct looking *looking, struct lp_told *told, enum lp_reach reach)
 {
-    for (uint32_t i = 0; i < looking->group_count; i++)
-        if (looking->groups[i].told->signature == told->signature) {
-            looking->groups[i].agreeing++;
-            return;
-        }
-    looking->groups[looking->group_count++] = (struct group){told, 1};
+    for (uint32_t i = 0; i < looking->group_count; i++) {
+        struct group *group = &looking->groups[i];
+        if (group->told->signature != told->signature || group->reach != reach)
+            continue;
+        group->agreeing++;
+        if (told->stacks > group->told->stacks)
+            group->told = told;
+        return;
+    }
+    looking->groups[looking->group_count++] = (struct group){told, reach, 1};
+}
+
+/* The survivors that hold a member which no root reaches, as a chain. */
+static enum lp_reach find_holders(const struct looking *looking, uint32_t member,
+                                  struct lp_chain *ret)
+{
+    struct lp_walk *walk = looking->walk;
+    uint32_t *members = ret->nodes;
+    ret->count = lp_web_chain(looking->web, walk, member, members, LP_MAX_CHAIN);
+    ret->root = "";
+    struct lp_node before = {0};
+    for (uint32_t i = 0; i < ret->count; i++) {
+        struct lp_node node = lp_walk_node_of(walk, lp_member_survivor(walk->members, members[i]));
+        ret->edges[i] = i == 0 ? LP_EDGE_ROOT : (uint8_t)lp_walk_edge_between(walk, before, node);
+        if (ret->edges[i] == 0)
+            ret->edges[i] = LP_EDGE_POINTER; /* over a block that belongs to it */
+        ret->nodes[i] = lp_walk_number(walk, node);
+        before = node;
+    }
+    if (ret->count > 1)
+        return LP_REACH_MEMBERS;
+    return before.kind <= LP_NODE_FRAME ? LP_REACH_REFERENCE : LP_REACH_NOTHING;
 }
 
 static void look_at(struct looking *looking, uint32_t representative)
@@ -59,14 +88,18 @@ static void look_at(struct looking *looking, uint32_t representative)
     struct lp_walk *walk = looking->walk;
     struct lp_node node = lp_walk_node_of(walk, lp_member_survivor(walk->members, representative));
     uint32_t number = lp_walk_number(walk, node);
-    if (number == 0 || !lp_search_has_reached(&walk->search, number))
-        return;
     struct lp_told *told = lp_arena_new(&walk->arena, struct lp_told);
-    if (told == NULL)
+    struct lp_chain *chain = lp_arena_new(&walk->arena, struct lp_chain);
+    if (told == NULL || chain == NULL)
         return;
-    lp_tell(walk, number, told);
-    looking->reached++;
-    join(looking, told);
+    enum lp_reach reach = LP_REACH_PATH;
+    if (number != 0 && lp_search_has_reached(&walk->search, number))
+        lp_chain_find(walk, number, chain);
+    else
+        reach = find_holders(looking, representative, chain);
+    if (reach == LP_REACH_PATH || reach == LP_REACH_MEMBERS)
+        lp_tell(walk, chain, told);
+    join(looking, told, reach);
 }
 
 static void record_step(const struct looking *looking, uint32_t path,
@@ -88,33 +121,36 @@ static struct group *best(struct looking *looking)
     return found;
 }
 
-static void record_unreached(const struct looking *looking)
+/* What holds one by a guess says nothing beside what holds several. */
+static bool is_accident(const struct group *group, bool has_agreement)
 {
-    lp_put(PATH, path, .cluster = looking->cluster, .path = 1,
-           .reach = looking->count == 0 ? LP_REACH_UNKNOWN : LP_REACH_NOTHING,
-           .looked_at = looking->count, .agreeing = looking->count);
+    return has_agreement && group->agreeing == 1 && group->told->is_guess;
 }
 
-void lp_paths_record(struct lp_walk *walk, uint32_t cluster)
+static void record_groups(struct looking *looking)
 {
-    struct looking looking = {.walk = walk, .cluster = cluster};
+    bool has_agreement = false;
+    for (uint32_t path = 1; path <= MAX_PATHS; path++) {
+        struct group *group = best(looking);
+        if (group == NULL || is_accident(group, has_agreement))
+            break;
+        lp_put(PATH, path, .cluster = looking->cluster, .path = path,
+               .reach = (uint8_t)group->reach, .looked_at = looking->count,
+               .agreeing = group->agreeing);
+        for (uint32_t i = 0; i < group->told->count; i++)
+            record_step(looking, path, &group->told->steps[i]);
+        has_agreement = has_agreement || group->agreeing > 1;
+        group->agreeing = 0;
+    }
+}
+
+void lp_paths_record(struct lp_walk *walk, const struct lp_web *web, uint32_t cluster)
+{
+    struct looking looking = {.walk = walk, .web = web, .cluster = cluster};
     choose(&looking, LP_PART_CAPTURED, MAX_CAPTURED);
     choose(&looking, LP_PART_STEADY, MAX_REPRESENTATIVES);
     choose(&looking, LP_PART_OTHER, looking.count == 0 ? 1 : 0);
     for (uint32_t i = 0; i < looking.count; i++)
         look_at(&looking, looking.representatives[i]);
-    if (looking.reached == 0)
-        record_unreached(&looking);
-    bool has_agreement = false;
-    for (uint32_t path = 1; path <= MAX_PATHS; path++) {
-        struct group *group = best(&looking);
-        if (group == NULL || (has_agreement && group->agreeing == 1 && group->told->is_guess))
-            break;
-        lp_put(PATH, path, .cluster = cluster, .path = path, .reach = LP_REACH_PATH,
-               .looked_at = looking.count, .agreeing = group->agreeing);
-        for (uint32_t i = 0; i < group->told->count; i++)
-            record_step(&looking, path, &group->told->steps[i]);
-        has_agreement = has_agreement || group->agreeing > 1;
-        group->agreeing = 0;
-    }
+    record_groups(&looking);
 }

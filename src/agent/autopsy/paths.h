@@ -2,9 +2,9 @@
 #ifndef LP_AGENT_AUTOPSY_PATHS_H
 #define LP_AGENT_AUTOPSY_PATHS_H
 
-#include "agent/autopsy/walk_state.h"
+#include "agent/autopsy/web.h"
 
 /* Writes PATH and STEP records for the cluster (an id of the last census). */
-void lp_paths_record(struct lp_walk *walk, uint32_t cluster);
+void lp_paths_record(struct lp_walk *walk, const struct lp_web *web, uint32_t cluster);
 
 #endif

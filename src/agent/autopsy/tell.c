@@ -5,7 +5,7 @@
 #include "agent/recorder.h"
 #include "base/format.h"
 
-enum { MAX_CHAIN = 4096, LAST_TOLD = LP_MAX_TOLD / 2 };
+enum { FIRST_TOLD = LP_MAX_TOLD / 2 };
 
 static bool is_python(enum lp_node_kind kind)
 {
@@ -44,11 +44,6 @@ static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node 
         lp_qt_name_edge(walk, from, to, step);
 }
 
-static const char *root_name(const struct lp_walk *walk, const struct lp_walk_node *node)
-{
-    return *lp_vector_at(&walk->root_names, const char *, node->root - 1u);
-}
-
 static uint32_t stack_of(const struct lp_walk *walk, const struct lp_walk_node *node)
 {
     uintptr_t address = node->member != 0 ? lp_member_survivor(walk->members, node->member)->address
@@ -76,24 +71,31 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
         .member = node->member != 0 ? walk->members->items[node->member].cluster : 0,
         .edge = (uint8_t)step->edge,
         .node = node->kind};
+    told->stacks += kept->stack != 0;
     uint32_t seen[] = {kept->edge, kept->name, kept->label};
     told->signature = (told->signature ^ lp_hash_bytes(seen, sizeof seen)) * 31;
     told->is_guess = told->is_guess || step->edge == LP_EDGE_POINTER;
 }
 
-/* The chain from the root; its length. Of one that is too long, the part next to the node. */
-static uint32_t chain_to(const struct lp_walk *walk, uint32_t node, uint32_t *chain)
+static const char *root_name(const struct lp_walk *walk, uint32_t number)
 {
-    uint32_t count = 0;
-    for (uint32_t i = node; i != LP_NO_NODE && count < MAX_CHAIN;
-         i = lp_search_parent(&walk->search, i))
-        chain[count++] = i;
-    for (uint32_t i = 0; i < count / 2; i++) {
-        uint32_t other = chain[i];
-        chain[i] = chain[count - 1 - i];
-        chain[count - 1 - i] = other;
+    const struct lp_walk_node *node = &walk->nodes[number];
+    bool is_root = node->edge == LP_EDGE_ROOT && node->root != 0;
+    return is_root ? *lp_vector_at(&walk->root_names, const char *, node->root - 1u) : "";
+}
+
+void lp_chain_find(const struct lp_walk *walk, uint32_t node, struct lp_chain *ret)
+{
+    uint32_t length = 1, i = node;
+    for (; lp_search_parent(&walk->search, i) != LP_NO_NODE && length < LP_MAX_CHAIN; length++)
+        i = lp_search_parent(&walk->search, i);
+    ret->count = length;
+    ret->root = root_name(walk, i);
+    for (i = node; length > 0; i = lp_search_parent(&walk->search, i)) {
+        ret->nodes[--length] = i;
+        ret->edges[length] = walk->nodes[i].edge;
     }
-    return count;
+    ret->edges[0] = LP_EDGE_ROOT;
 }
 
 static bool is_hidden(struct lp_walk *walk, struct lp_node from, struct lp_node node)
@@ -102,27 +104,34 @@ static bool is_hidden(struct lp_walk *walk, struct lp_node from, struct lp_node 
            lp_python_is_hidden(walk, (const void *)from.address, (const void *)node.address);
 }
 
-void lp_tell(struct lp_walk *walk, uint32_t node, struct lp_told *ret)
+/* Tells one node; `from` is the node that was told before it, of address 0 when others between them
+ * were left out. */
+static void tell_step(struct lp_walk *walk, const struct lp_chain *chain, uint32_t index,
+                      struct lp_node from, struct lp_told *told)
 {
-    uint32_t chain[MAX_CHAIN];
-    uint32_t count = chain_to(walk, node, chain);
+    struct lp_node node = lp_walk_node_at(walk, chain->nodes[index]);
+    struct lp_step step = {.edge = chain->edges[index]};
+    if (index == 0)
+        lp_format(step.name, sizeof step.name, "%s", chain->root);
+    else if (from.address != 0)
+        name_edge(walk, from, node, &step);
+    describe(walk, node, &step);
+    keep(walk, chain->nodes[index], &step, told);
+}
+
+void lp_tell(struct lp_walk *walk, const struct lp_chain *chain, struct lp_told *ret)
+{
     struct lp_node before = {0}, told = {0};
     *ret = (struct lp_told){0};
-    for (uint32_t i = 0; i < count; i++) {
-        struct lp_node here = lp_walk_node_at(walk, chain[i]);
-        bool is_last = i + 1 == count;
-        bool is_left_out = ret->count >= LAST_TOLD && count - i > LP_MAX_TOLD - LAST_TOLD;
-        if (!is_left_out && (i == 0 || is_last || !is_hidden(walk, before, here))) {
-            struct lp_step step = {.edge = walk->nodes[chain[i]].edge};
-            if (i == 0)
-                lp_format(step.name, sizeof step.name, "%s",
-                          root_name(walk, &walk->nodes[chain[i]]));
-            else
-                name_edge(walk, told, here, &step);
-            describe(walk, here, &step);
-            keep(walk, chain[i], &step, ret);
-            told = here;
+    for (uint32_t i = 0; i < chain->count; i++) {
+        struct lp_node node = lp_walk_node_at(walk, chain->nodes[i]);
+        bool is_end = i == 0 || i + 1 == chain->count;
+        if (ret->count >= FIRST_TOLD && chain->count - i > LP_MAX_TOLD - FIRST_TOLD) {
+            told = (struct lp_node){0};
+        } else if (is_end || !is_hidden(walk, before, node)) {
+            tell_step(walk, chain, i, told, ret);
+            told = node;
         }
-        before = here;
+        before = node;
     }
 }

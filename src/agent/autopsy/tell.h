@@ -4,7 +4,7 @@
 
 #include "agent/autopsy/walk_state.h"
 
-enum { LP_MAX_TOLD = 64 };
+enum { LP_MAX_TOLD = 64, LP_MAX_CHAIN = 4096 };
 
 struct lp_told_step {
     uint32_t name, label, detail, file, line; /* strings of the recording */
@@ -16,10 +16,22 @@ struct lp_told {
     struct lp_told_step steps[LP_MAX_TOLD];
     uint32_t count;
     uint64_t signature; /* of edge kinds, names and labels */
+    uint32_t stacks;    /* how many steps have one */
     bool is_guess;      /* an edge is conservative */
 };
 
-/* Tells the cheapest path to a node that was reached. Of a longer one the beginning and the end. */
-void lp_tell(struct lp_walk *walk, uint32_t node, struct lp_told *ret);
+/* From the first node to the last, each with the edge that leads to it. */
+struct lp_chain {
+    uint32_t nodes[LP_MAX_CHAIN];
+    uint8_t edges[LP_MAX_CHAIN]; /* enum lp_edge_kind */
+    uint32_t count;
+    const char *root; /* name of the root, or empty */
+};
+
+/* The cheapest path to a node that was reached; of a longer one its end. */
+void lp_chain_find(const struct lp_walk *walk, uint32_t node, struct lp_chain *ret);
+
+/* Of a long chain the beginning and the end are told. */
+void lp_tell(struct lp_walk *walk, const struct lp_chain *chain, struct lp_told *ret);
 
 #endif

@@ -41,7 +41,7 @@ static bool is_object(enum lp_node_kind kind)
     return kind <= LP_NODE_QOBJECT;
 }
 
-static uint32_t lp_edge_cost(enum lp_node_kind from, enum lp_edge_kind edge, enum lp_node_kind to)
+static uint32_t edge_cost(enum lp_node_kind from, enum lp_edge_kind edge, enum lp_node_kind to)
 {
     if (edge != LP_EDGE_POINTER)
         return edge_costs[edge];
@@ -176,17 +176,37 @@ struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number)
     return (struct lp_node){node->address & ~(0xfful << 56), node->kind};
 }
 
+/* Guesses that registries make of all objects count in the web only as the way that was taken. */
+static void weave(struct lp_walk *walk, uint32_t to, uint32_t cost)
+{
+    uint32_t member = walk->nodes[to].member, from = walk->nodes[walk->here].member;
+    if (member == 0 || member == from || (cost >= COST_NATIVE_TO_OBJECT && !walk->is_over))
+        return;
+    struct lp_graph_edge *edge = lp_vector_add(&walk->web, &walk->arena, struct lp_graph_edge);
+    if (edge != NULL)
+        *edge = (struct lp_graph_edge){from, member};
+}
+
+static void take_edge(struct lp_walk *walk, uint32_t to, enum lp_edge_kind kind)
+{
+    uint32_t cost = edge_cost(walk->nodes[walk->here].kind, kind, walk->nodes[to].kind);
+    if (walk->sought != 0) {
+        if (walk->sought == to && (walk->found == 0 || walk->found == LP_EDGE_POINTER))
+            walk->found = kind;
+        return;
+    }
+    weave(walk, to, cost);
+    if (!walk->is_over && lp_search_offer(&walk->search, to, walk->here, cost))
+        walk->nodes[to].edge = (uint8_t)kind;
+}
+
 static void flush(struct lp_walk *walk)
 {
-    enum lp_node_kind from = walk->nodes[walk->here].kind;
     for (uint32_t i = 0; i < walk->batch_count; i++) {
         const struct lp_walk_edge *edge = &walk->batch[i];
         uint32_t to = enter(walk, edge->to, edge->hash);
-        if (to == 0 || to == walk->here)
-            continue;
-        uint32_t cost = lp_edge_cost(from, edge->edge, walk->nodes[to].kind);
-        if (lp_search_offer(&walk->search, to, walk->here, cost))
-            walk->nodes[to].edge = (uint8_t)edge->edge;
+        if (to != 0 && to != walk->here)
+            take_edge(walk, to, edge->edge);
     }
     walk->edges += walk->batch_count;
     walk->batch_count = 0;
@@ -285,7 +305,7 @@ static void expand_native(struct lp_walk *walk, struct lp_node node)
         lp_native_edges(walk, node);
 }
 
-void lp_walk_expand(struct lp_walk *walk, struct lp_node node)
+static void expand(struct lp_walk *walk, struct lp_node node)
 {
     static void (*const expands[])(struct lp_walk *, struct lp_node) = {
         [LP_NODE_PYTHON] = expand_python,
@@ -332,5 +352,23 @@ void lp_walk_run(struct lp_walk *walk)
         lp_qt_roots(walk);
     lp_native_roots(walk);
     while ((walk->here = lp_search_take(&walk->search)) != LP_NO_NODE)
-        lp_walk_expand(walk, lp_walk_node_at(walk, walk->here));
+        expand(walk, lp_walk_node_at(walk, walk->here));
+    walk->is_over = true;
+}
+
+void lp_walk_look_at(struct lp_walk *walk, struct lp_node node)
+{
+    walk->here = enter(walk, node, hash_of(node));
+    if (walk->here != 0)
+        expand(walk, node);
+}
+
+enum lp_edge_kind lp_walk_edge_between(struct lp_walk *walk, struct lp_node from, struct lp_node to)
+{
+    walk->sought = lp_walk_number(walk, to);
+    walk->found = 0;
+    if (walk->sought != 0)
+        lp_walk_look_at(walk, from);
+    walk->sought = 0;
+    return walk->found;
 }

@@ -7,6 +7,7 @@
 #include "agent/autopsy/native_roots.h"
 #include "agent/mapping_table.h"
 #include "base/vector.h"
+#include "graph/graph.h"
 #include "graph/search.h"
 #include "probe/system/memory_map.h"
 
@@ -52,6 +53,10 @@ struct lp_walk {
     struct lp_vector root_names; /* const char * */
     uint32_t here;               /* whose edges are asked for */
     uint64_t edges;
+    struct lp_vector web; /* struct lp_graph_edge: to survivors, by their indexes */
+    bool is_over;         /* the search is: edges are only looked at */
+    uint32_t sought;      /* a node: what edge leads there? */
+    enum lp_edge_kind found;
     struct lp_walk_edge batch[LP_WALK_BATCH];
     uint32_t batch_count;
 };
@@ -70,7 +75,11 @@ void lp_walk_run(struct lp_walk *walk);
 /* Bytes of the block of any heap that starts at the address, or 0. */
 uint64_t lp_walk_block_bytes(uintptr_t address);
 
-/* Asks whoever knows the node for its edges. */
-void lp_walk_expand(struct lp_walk *walk, struct lp_node node);
+/* After the search: looks at the edges of a node that it may not have reached. */
+void lp_walk_look_at(struct lp_walk *walk, struct lp_node node);
+
+/* After the search: the certain edge between two nodes, or a guessed one; 0: there is none. */
+enum lp_edge_kind lp_walk_edge_between(struct lp_walk *walk, struct lp_node from,
+                                       struct lp_node to);
 
 #endif
