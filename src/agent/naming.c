@@ -22,6 +22,14 @@ static size_t object_offset(const struct lp_python *python, const void *type)
     return (flags & LP_PY_FLAG_HAVE_GC ? LP_PY_GC_HEAD_BYTES : 0u) + (flags & preheader ? 16u : 0u);
 }
 
+/* What lies in memory that an object left has its type still, but no count that an object can have:
+ * at most 32 bits, immortal ones too. */
+static bool has_count(const void *object)
+{
+    uintptr_t count = lp_py_word(object, LP_PY_REFCOUNT_OFF);
+    return count != 0 && count <= UINT32_MAX;
+}
+
 const void *lp_python_object_in(const struct lp_python *python, const struct lp_hash_map *types,
                                 uintptr_t block, uint64_t bytes)
 {
@@ -29,7 +37,7 @@ const void *lp_python_object_in(const struct lp_python *python, const struct lp_
         const void *object = (const char *)block + offset;
         const void *type = lp_py_type(object);
         if (lp_hash_map_find(types, (uint64_t)(uintptr_t)type) != NULL &&
-            object_offset(python, type) == offset)
+            object_offset(python, type) == offset && has_count(object))
             return object;
     }
     return NULL;

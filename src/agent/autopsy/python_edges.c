@@ -85,12 +85,21 @@ static void add_static_class(const struct holder *holder)
     }
 }
 
+/* An object that is being made, or was taken for one by mistake, is not tracked: its fields may
+ * hold anything. Dicts and tuples are left out by the collector when they need not be looked at. */
+static bool bears_traverse(const struct holder *holder)
+{
+    const void *head = (const char *)holder->object - LP_PY_GC_HEAD_BYTES;
+    return (lp_py_type_flags(holder->type) & LP_PY_FLAG_HAVE_GC) != 0 &&
+           (lp_py_word(head, 0) != 0 || lp_python_is_untracked(holder->python, holder->object));
+}
+
 static void add_references(struct holder *holder)
 {
     if (holder->is.shape == LP_PY_CLASS &&
         !(lp_py_type_flags(holder->object) & LP_PY_FLAG_HEAPTYPE))
         add_static_class(holder);
-    else if (lp_py_type_flags(holder->type) & LP_PY_FLAG_HAVE_GC)
+    else if (bears_traverse(holder))
         lp_python_references_each(holder->object, visit_referent, holder);
 }
 
