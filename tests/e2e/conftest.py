@@ -6,6 +6,7 @@ schema. Output goes to files and never through pipes: a process that the applica
 may hold its output open, and the command must have returned all the same.
 """
 
+import fcntl
 import functools
 import json
 import os
@@ -14,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import cases
 import jsonschema
 import matrix
 import pytest
@@ -188,3 +190,32 @@ def _environment(own):
 @pytest.fixture
 def leakpal(tmp_path):
     return Leakpal(tmp_path)
+
+
+class ZooRuns:
+    """Results of the command on cases of the zoo: each is run once, whichever test asks first."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def __call__(self, case, environment):
+        folder = self.folder / f"{case}-{environment}"
+        with open(f"{folder}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # other processes of pytest ask, too
+            if not folder.exists():
+                self._run(case, environment, folder)
+        return json.loads((folder / "run1" / "result.json").read_text())
+
+    def _run(self, case, environment, folder):
+        folder.mkdir()
+        kind, target = cases.read(case)["kind"], cases.target_of(case)
+        Leakpal(folder)(kind, target, python=environment.python, binding=environment.binding)
+
+
+@pytest.fixture(scope="session")
+def zoo_run(tmp_path_factory):
+    """zoo_run(case, environment) is what the command writes as JSON."""
+    base = tmp_path_factory.getbasetemp()
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    return ZooRuns((base.parent if is_one_of_many else base) / "zoo")

@@ -5,4 +5,4 @@ LOG = ""
 
 def log_line():
     global LOG
-    LOG += "x" * 1000
+    LOG += "x" * 1000  # created here

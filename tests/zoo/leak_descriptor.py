@@ -4,4 +4,4 @@ import os
 
 
 def probe():
-    os.open(os.devnull, os.O_RDONLY)
+    os.open(os.devnull, os.O_RDONLY)  # created here

@@ -12,4 +12,4 @@ class HiddenDialog(QDialog):
 def open_dialog():
     if not MAIN_WINDOW:
         MAIN_WINDOW.append(QMainWindow())
-    return HiddenDialog(MAIN_WINDOW[0])
+    return HiddenDialog(MAIN_WINDOW[0])  # created here

@@ -5,4 +5,4 @@ HISTORY = []
 
 def decode_frame():
     # 9,975 bytes and CPython's header of 33 fill a block of malloc to its last byte.
-    HISTORY.append(bytes(9975))
+    HISTORY.append(bytes(9975))  # created here

@@ -13,9 +13,9 @@ SETTINGS = Settings()
 
 class ListeningDialog(QDialog):
     def __init__(self):
-        super().__init__()
+        super().__init__()  # created here
         self.resize(200, 100)  # a window's picture of its contents stays with it
-        SETTINGS.changed.connect(lambda: self.reload())
+        SETTINGS.changed.connect(lambda: self.reload())  # created here
 
     def reload(self):
         self.setWindowTitle("reloaded")

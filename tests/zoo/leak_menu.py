@@ -8,6 +8,6 @@ MAIN_WINDOW = []
 def right_click():
     if not MAIN_WINDOW:
         MAIN_WINDOW.append(QMainWindow())
-    menu = QMenu(MAIN_WINDOW[0])
+    menu = QMenu(MAIN_WINDOW[0])  # created here
     menu.addAction("Copy")
     menu.addAction("Paste")

@@ -8,4 +8,4 @@ libc.malloc.argtypes = [ctypes.c_size_t]
 
 
 def decode():
-    libc.malloc(1496)
+    libc.malloc(1496)  # created here

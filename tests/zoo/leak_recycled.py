@@ -4,4 +4,4 @@ KEPT = []
 
 
 def remember():
-    KEPT.append({})
+    KEPT.append({})  # created here

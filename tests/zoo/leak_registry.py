@@ -7,7 +7,7 @@ OPEN_DIALOGS = []
 
 class RegisteredDialog(QDialog):
     def __init__(self):
-        super().__init__()
+        super().__init__()  # created here
         self.button = QPushButton("Apply", self)
         self.button.clicked.connect(self.apply)
         OPEN_DIALOGS.append(self)

@@ -14,7 +14,7 @@ class PreviewThread(QThread):
 
 
 def preview():
-    thread = PreviewThread()
+    thread = PreviewThread()  # created here
     THREADS.append(thread)
-    thread.start()
+    thread.start()  # created here
     ENTERED.acquire()

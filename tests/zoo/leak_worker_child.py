@@ -5,7 +5,7 @@ from qtpy.QtCore import QCoreApplication, QThread
 
 class SearchThread(QThread):
     def __init__(self):
-        super().__init__(QCoreApplication.instance())
+        super().__init__(QCoreApplication.instance())  # created here
 
     def run(self):
         pass

@@ -12,9 +12,9 @@ SETTINGS = Settings()
 
 class ScanThread(QThread):
     def __init__(self):
-        super().__init__()
+        super().__init__()  # created here
         results = [None] * 200
-        SETTINGS.changed.connect(lambda: results.clear())
+        SETTINGS.changed.connect(lambda: results.clear())  # created here
 
     def run(self):
         pass

@@ -35,9 +35,11 @@ class QtWalk:
         self.connections_off = 96 if self.is_qt6 else 64
         if qtpy.API_NAME.startswith("PyQt"):
             sip = __import__(f"{qtpy.API_NAME}.sip", fromlist=["sip"])
+            self.is_alive = lambda o: not sip.isdeleted(o)
             self.address = lambda o: int(sip.unwrapinstance(o))
         else:
             shiboken = __import__("shiboken6" if self.is_qt6 else "shiboken2")
+            self.is_alive = shiboken.isValid
             self.address = lambda o: shiboken.getCppPointer(o)[0]
         with open("/proc/self/maps") as maps:
             path = next(x.split()[-1] for x in maps if "Qt6Core" in x or "Qt5Core" in x)
@@ -80,7 +82,8 @@ class QtWalk:
     def roots(self):
         app = self.widgets.QApplication.instance()
         found = [app, *app.allWidgets(), *app.allWindows(), *app.screens()]
-        found += [o for o in gc.get_objects() if isinstance(o, self.core.QObject)]
+        wrappers = [o for o in gc.get_objects() if isinstance(o, self.core.QObject)]
+        found += [o for o in wrappers if self.is_alive(o)]
         threads = [o for o in found if isinstance(o, self.core.QThread)]
         dispatchers = [self.core.QAbstractEventDispatcher.instance(t) for t in threads]
         found += [d for d in dispatchers if d is not None]

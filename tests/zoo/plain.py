@@ -19,9 +19,9 @@ def main(target, kind):
     file, name = target.rsplit(":", 1)
     spec = importlib.util.spec_from_file_location("case", file)
     case = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(case)
     application = importlib.import_module("qtpy.QtWidgets").QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
+    spec.loader.exec_module(case)
     profiler = leakpal.MemoryLeakProfiler()
     profile = {
         "dialog": profiler.profile_dialog_lifecycle,

@@ -1,0 +1,7 @@
+"""Both ends of a pipe are opened, and nobody closes them."""
+
+import os
+
+
+def probe():
+    os.pipe()  # created here
