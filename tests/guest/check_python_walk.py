@@ -318,6 +318,10 @@ def check_parts(guest):
     assert guest.name(error, error.__traceback__) == (ATTRIBUTE, "__traceback__")
     trace = error.__traceback__
     assert guest.name(trace, trace.tb_frame) == (ATTRIBUTE, "tb_frame")
+    key = "".join(["a ", "key"])
+    assert guest.name({key: 1}, key) == (KEY, "") and guest.reaches({key: 1}, key)
+    guest.know(check_parts.__code__.co_consts)
+    assert guest.reaches(check_parts.__code__, check_parts.__code__.co_consts)
     assert guest.name(check_parts, check_parts.__code__) == (REFERENCE, "__code__")
     assert guest.name(check_parts, Target) == (GLOBAL, "Target")
 

@@ -94,13 +94,42 @@ static bool bears_traverse(const struct holder *holder)
            (lp_py_word(head, 0) != 0 || lp_python_is_untracked(holder->python, holder->object));
 }
 
-static void add_references(struct holder *holder)
+/* A dict whose keys are all strings reports its values only. */
+static void add_keys(const struct holder *holder)
+{
+    struct lp_py_object *dict = (struct lp_py_object *)holder->object, *key, *value;
+    ssize_t position = 0;
+    while (holder->python->dict_next(dict, &position, &key, &value)) {
+        struct lp_node node = {(uintptr_t)key, LP_NODE_PYTHON};
+        if (lp_py_type(key) == holder->python->str_type && lp_walk_is_survivor(holder->walk, node))
+            lp_walk_edge(holder->walk, node, LP_EDGE_KEY);
+    }
+}
+
+/* Code and the links of an lru_cache are nothing to the collector, so they report nothing. */
+static void add_objects(const struct holder *holder, size_t bytes)
+{
+    for (size_t offset = FIRST_BODY_WORD; offset + sizeof(uintptr_t) <= bytes;
+         offset += sizeof(uintptr_t)) {
+        struct lp_node found;
+        uintptr_t word = lp_py_word(holder->object, offset);
+        if (lp_walk_resolve(holder->walk, word, &found) && found.address == word &&
+            found.kind <= LP_NODE_FRAME)
+            lp_walk_edge(holder->walk, found, LP_EDGE_REFERENCE);
+    }
+}
+
+static void add_references(struct holder *holder, size_t bytes)
 {
     if (holder->is.shape == LP_PY_CLASS &&
         !(lp_py_type_flags(holder->object) & LP_PY_FLAG_HEAPTYPE))
         add_static_class(holder);
     else if (bears_traverse(holder))
         lp_python_references_each(holder->object, visit_referent, holder);
+    else
+        add_objects(holder, bytes);
+    if (holder->is.shape == LP_PY_DICT)
+        add_keys(holder);
 }
 
 /* What a slot of a frame that runs holds is known of its locals only: the evaluation stack's
@@ -178,11 +207,12 @@ void lp_python_edges(struct lp_walk *walk, const void *object)
                             .is = lp_python_type_of(type)};
     if (holder.is.shape == LP_PY_ATOM && holder.is.is_exact)
         return;
+    size_t bytes = lp_py_word(type, LP_PY_TYPE_BASICSIZE_OFF);
+    bytes = bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES;
     holder.dict = dict_of(python, object, type);
-    add_references(&holder);
+    add_references(&holder, bytes);
     if (holder.is.shape == LP_PY_FRAME)
         add_slots(&holder);
-    size_t bytes = lp_py_word(type, LP_PY_TYPE_BASICSIZE_OFF);
-    look_at(&holder, FIRST_BODY_WORD, bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES);
+    look_at(&holder, FIRST_BODY_WORD, bytes);
     look_at_values(&holder);
 }

@@ -66,6 +66,16 @@ static bool name_in_tuple(const struct lp_python_query *query)
     return false;
 }
 
+static bool name_in_dict(const struct lp_python_query *query)
+{
+    struct lp_py_object *dict = (struct lp_py_object *)query->from, *key, *value;
+    ssize_t position = 0;
+    while (query->python->dict_next(dict, &position, &key, &value))
+        if (key == query->to || value == query->to)
+            return lp_query_answer(query, LP_EDGE_KEY, NULL); /* a key may be the user's data */
+    return false;
+}
+
 static bool name_local(const struct lp_python_query *query)
 {
     const uintptr_t *slots = lp_python_frame_slots(query->python, query->from);
@@ -96,6 +106,8 @@ static bool name_of_class(const struct lp_python_query *query)
 static bool name_by_shape(const struct lp_python_query *query)
 {
     switch (query->is.shape) {
+    case LP_PY_DICT:
+        return name_in_dict(query);
     case LP_PY_LIST:
         return name_in_list(query);
     case LP_PY_TUPLE:

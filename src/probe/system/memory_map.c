@@ -31,8 +31,8 @@ static void add_line(struct lp_memory_map *map, struct lp_arena *arena, const ch
     if (*end != '-')
         return;
     end = read_hexadecimal(end + 1, &range.end);
-    if (end[0] != ' ' || end[1] != 'r')
-        return;
+    if (end[0] != ' ' || end[1] != 'r' || strstr(end, "[vvar") != NULL)
+        return; /* the kernel's clock pages may fault though they say that they can be read */
     struct lp_memory_range *last =
         map->ranges.count > 0
             ? lp_vector_at(&map->ranges, struct lp_memory_range, map->ranges.count - 1)
