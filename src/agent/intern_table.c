@@ -7,7 +7,7 @@
 
 #include "base/mapping.h"
 
-enum { HEADER_WORDS = 2, MAX_PROBES = 64 };
+enum { HEADER_WORDS = 1, MAX_PROBES = 64 };
 
 bool lp_intern_open(struct lp_intern_table *table, uint32_t slots, uint32_t words)
 {
@@ -17,20 +17,14 @@ bool lp_intern_open(struct lp_intern_table *table, uint32_t slots, uint32_t word
     table->words = table->slots != NULL ? lp_mapping_reserve(words * sizeof *table->words) : NULL;
     table->slot_mask = slots - 1;
     table->word_limit = words;
+    table->id_mask = words - 1;
     table->used = 1;
     return table->words != NULL;
 }
 
-static inline uint64_t slot_of(uint64_t hash, uint32_t id)
+static inline uint64_t slot_of(const struct lp_intern_table *table, uint64_t hash, uint32_t id)
 {
-    return (hash & ~(uint64_t)UINT32_MAX) | id;
-}
-
-/* The id in a slot, when it is this hash's. */
-static inline uint32_t id_in(const struct lp_intern_table *table, uint64_t slot, uint64_t hash)
-{
-    uint32_t id = (uint32_t)slot;
-    return slot >> 32 == hash >> 32 && table->words[id] == hash ? id : 0;
+    return (hash & ~table->id_mask) | id;
 }
 
 /* The id, or 0 and the first empty slot's number (past the table when there is none near). */
@@ -42,9 +36,8 @@ static uint32_t probe(const struct lp_intern_table *table, uint64_t hash, uint32
         *ret_empty = place;
         if (slot == 0)
             return 0;
-        uint32_t id = id_in(table, slot, hash);
-        if (id != 0)
-            return id;
+        if (((slot ^ hash) & ~table->id_mask) == 0)
+            return (uint32_t)(slot & table->id_mask);
     }
     *ret_empty = UINT32_MAX;
     return 0;
@@ -75,8 +68,7 @@ uint32_t lp_intern_add(struct lp_intern_table *table, uint64_t hash, const void 
 {
     uint32_t id = take_words(table, count + HEADER_WORDS);
     if (id != 0) {
-        table->words[id] = hash;
-        table->words[id + 1] = count;
+        table->words[id] = count;
         memcpy(&table->words[id + HEADER_WORDS], words, count * sizeof *table->words);
     }
     for (uint32_t place = 0; id != 0;) {
@@ -86,8 +78,9 @@ uint32_t lp_intern_add(struct lp_intern_table *table, uint64_t hash, const void 
         uint64_t empty = 0;
         if (place == UINT32_MAX)
             break;
-        if (atomic_compare_exchange_strong_explicit(&table->slots[place], &empty, slot_of(hash, id),
-                                                    memory_order_release, memory_order_relaxed))
+        if (atomic_compare_exchange_strong_explicit(&table->slots[place], &empty,
+                                                    slot_of(table, hash, id), memory_order_release,
+                                                    memory_order_relaxed))
             return id;
     }
     atomic_fetch_add_explicit(&table->lost, 1, memory_order_relaxed);
@@ -98,7 +91,7 @@ const uint64_t *lp_intern_at(const struct lp_intern_table *table, uint32_t id, u
 {
     if (id == 0 || id >= atomic_load_explicit(&table->used, memory_order_relaxed))
         return NULL;
-    *ret_count = (uint32_t)table->words[id + 1];
+    *ret_count = (uint32_t)table->words[id];
     return &table->words[id + HEADER_WORDS];
 }
 

@@ -10,18 +10,20 @@
 #include <stdint.h>
 
 struct lp_intern_table {
-    _Atomic uint64_t *slots; /* half of the hash, id; 0 is empty */
-    uint64_t *words;         /* of each entry: hash, count, the words */
+    _Atomic uint64_t *slots; /* the upper bits of the hash, then the id; 0 is empty */
+    uint64_t *words;         /* of each entry: count, the words */
     uint32_t slot_mask, word_limit;
+    uint64_t id_mask;
     _Atomic uint32_t used; /* words; an entry's id is the place of its first word, from 1 */
     _Atomic uint64_t lost; /* additions that found no room */
 };
 
-/* Reserves room for half of `slots` (a power of two) sequences and `words` words; memory is used as
- * they come. false: no address space. */
+/* Reserves room for `slots` sequences, at best, and `words` words (powers of two); memory is used
+ * as they come. false: no address space. */
 bool lp_intern_open(struct lp_intern_table *table, uint32_t slots, uint32_t words);
 
-/* The id of what was added under this hash, or 0. A 64-bit hash stands for its content. */
+/* The id of what was added under this hash, or 0. The hash stands for its content: its place in the
+ * table and the slot hold some 60 bits of it. */
 uint32_t lp_intern_find(const struct lp_intern_table *table, uint64_t hash);
 
 /* Adds the words, unless another thread just did. Their id, or 0 when there is no room. */

@@ -27,7 +27,7 @@ enum {
     TEXT_WORDS = 1 << 18,
     SYMBOL_SLOTS = 1 << 16,
     SYMBOL_WORDS = 1 << 18,
-    MIN_STACK_WORDS = 4,
+    MIN_STACK_WORDS = 3,
     OFFSET_BITS = 48,
 };
 

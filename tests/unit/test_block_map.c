@@ -315,6 +315,64 @@ static void the_first_and_the_last_cycle_are_cycles_too(void **state)
     assert_count(0, 0, 0);
 }
 
+static uintptr_t captured[4];
+static size_t captured_count;
+
+static void note_capture(uintptr_t address)
+{
+    captured[captured_count++ % 4] = address;
+}
+
+static void births_are_told_while_they_are_captured_only(void **state)
+{
+    (void)state;
+    lp_capture_birth = note_capture;
+    uint16_t epoch = new_epoch();
+    born(LEAF, 32);
+    assert_int_equal(captured_count, 0);
+    lp_wants_captures = true;
+    lp_turn_epoch(epoch);
+    born(LEAF + 64, 32);
+    lp_turn_epoch(LP_EPOCH_OUTSIDE);
+    born(LEAF + 128, 32);
+    lp_wants_captures = false;
+    lp_turn_epoch(epoch);
+    born(LEAF + 192, 32);
+    assert_int_equal(captured_count, 1);
+    assert_int_equal(captured[0], LEAF + 64);
+    assert_int_equal(lp_block_at(LEAF + 64).epoch, epoch);
+    for (uintptr_t i = 0; i < 4; i++)
+        died(LEAF + i * 64);
+}
+
+static void a_stack_stays_until_the_next_one_at_its_address(void **state)
+{
+    (void)state;
+    new_epoch();
+    born(LEAF + 320, 32);
+    assert_int_equal(lp_block_stack(LEAF + 320), 0);
+    lp_block_set_stack(LEAF + 320, 7);
+    lp_block_set_stack(LEAF + 336, 8);
+    assert_int_equal(lp_block_stack(LEAF + 320), 7);
+    assert_int_equal(lp_block_stack(LEAF + 336), 8);
+    lp_block_set_stack(LEAF + 320, 9);
+    assert_int_equal(lp_block_stack(LEAF + 320), 9);
+    assert_int_equal(lp_block_at(LEAF + 320).size, 32); /* the tags are not touched */
+    died(LEAF + 320);
+}
+
+static void a_stack_may_lie_where_no_block_ever_was(void **state)
+{
+    (void)state;
+    uintptr_t elsewhere = LEAF + 40ul * LEAF_BYTES;
+    assert_int_equal(lp_block_stack(elsewhere), 0);
+    lp_block_set_stack(elsewhere, 5);
+    assert_int_equal(lp_block_stack(elsewhere), 5);
+    assert_int_equal(lp_block_at(elsewhere).kind, 0);
+    lp_block_set_stack(1ul << 60, 5); /* no address of ours */
+    assert_int_equal(lp_block_stack(1ul << 60), 0);
+}
+
 /* 400 places over three leaves against an array of what each place should hold. */
 enum { PLACES = 400, STEPS = 200000, CYCLES = 8, DISTANCE = 81920 };
 static struct lp_block model[PLACES];
@@ -390,6 +448,9 @@ int main(void)
         cmocka_unit_test(the_nearest_block_before_an_address_decides),
         cmocka_unit_test(a_walk_meets_the_cycles_asked_for),
         cmocka_unit_test(the_first_and_the_last_cycle_are_cycles_too),
+        cmocka_unit_test(births_are_told_while_they_are_captured_only),
+        cmocka_unit_test(a_stack_stays_until_the_next_one_at_its_address),
+        cmocka_unit_test(a_stack_may_lie_where_no_block_ever_was),
         cmocka_unit_test(the_map_behaves_like_an_array_under_random_work),
     };
     return cmocka_run_group_tests_name("block_map, closed", closed, NULL, NULL) +
