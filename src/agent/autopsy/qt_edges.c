@@ -9,7 +9,6 @@
 #include "agent/block_map.h"
 #include "base/format.h"
 #include "probe/qt/qt_row.h"
-#include "probe/qt/qt_timer.h"
 
 enum { OBJECT_D = 8, PRIVATE_Q = 8 };
 
@@ -30,7 +29,9 @@ static void edge_to_object(struct lp_walk *walk, const void *object, enum lp_edg
 
 static void add_child(const void *child, void *context)
 {
-    edge_to_object(context, child, LP_EDGE_CHILD);
+    struct lp_walk *walk = context;
+    if (!lp_is_of_timer(lp_walk_environment(walk), child))
+        edge_to_object(walk, child, LP_EDGE_CHILD);
 }
 
 /* A parent's wrapper keeps its children's, so C++ keeps them as long as the parent lives. */
@@ -132,16 +133,16 @@ static void timer_edges(struct lp_walk *walk, struct lp_node node)
         edge_to_object(walk, timer->object, LP_EDGE_TIMER);
 }
 
+/* Its number differs from one to the next of the same kind, so it is a detail. */
 static void describe_timer(struct lp_walk *walk, struct lp_node node, struct lp_step *step)
 {
     const struct lp_running_timer *timer = lp_running_timer_at(node.address);
     if (timer == NULL)
         return;
-    int64_t interval =
-        lp_qt_timer_interval(lp_walk_environment(walk)->qt, timer->object, timer->id);
-    lp_format(step->label, sizeof step->label, "timer %d", timer->id);
-    if (interval >= 0)
-        lp_format(step->detail, sizeof step->detail, "interval %lld ms", (long long)interval);
+    lp_format(step->label, sizeof step->label, "timer of %s",
+              lp_qobject_class(lp_walk_environment(walk)->qt, timer->object));
+    lp_format(step->detail, sizeof step->detail, "id %d, interval %lld ms", timer->id,
+              (long long)timer->interval_ms);
 }
 
 /* --- For the walk --- */
@@ -220,5 +221,7 @@ bool lp_qt_is_registry(struct lp_walk *walk, uintptr_t address)
     if (block.kind == 0)
         return false;
     return is_private(&block) || lp_is_qt_registry(lp_walk_environment(walk), address) ||
+           lp_is_connection_block(address, block.size) ||
+           lp_is_binding_table(address, block.size) ||
            lp_wrappers_is_map((const void *)address, block.size);
 }

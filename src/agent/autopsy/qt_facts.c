@@ -4,19 +4,33 @@
 #include "agent/autopsy/qt_facts.h"
 
 #include "agent/block_map.h"
+#include "agent/foreign_class.h"
 #include "agent/qobject_table.h"
 #include "agent/state.h"
 #include "base/hash_map.h"
 #include "base/vector.h"
 #include "probe/qt/qt_row.h"
+#include "probe/qt/qt_timer.h"
+#include "probe/qt/qt_window.h"
 
-enum { OBJECT_D = 8, PRIVATE_Q = 8, LEAST_OBJECT_BYTES = 16, REGISTRY_WORDS = 3 };
+enum {
+    OBJECT_D = 8,
+    PRIVATE_Q = 8,
+    LEAST_OBJECT_BYTES = 16,
+    REGISTRY_WORDS = 3,
+    CONNECTION_BYTES = 88,
+    CONNECTION_SENDER = 32,
+    CONNECTION_RECEIVER = 40,
+    PROXY_LINK_BYTES = 16,
+    MAX_TABLE_WORDS = 256, /* of a table, enough to see what it is */
+};
 
 static struct lp_hash_map filters;     /* object -> 1 */
 static struct lp_hash_map with_timers; /* object -> 1 */
 static struct lp_hash_map queues;      /* QThreadData -> QThread */
 static struct lp_hash_map events;      /* event -> struct lp_waiting_event */
 static struct lp_hash_map deletions;   /* receiver -> struct lp_waiting_event */
+static struct lp_hash_map proxies;     /* receivers that bindings make -> 1 */
 static struct lp_hash_map timers;      /* key -> struct lp_running_timer */
 static struct lp_hash_map leaves;      /* block -> 1 */
 static struct lp_arena *memory;
@@ -41,19 +55,30 @@ static void take_filter(const void *filter, void *context)
     remember(&filters, filter, filter);
 }
 
-/* The places of the ids are taken as keys: they are addresses of their own. */
-static void take_timers(const void *object)
-{
+struct timed {
+    const void *object;
     size_t count;
-    const int *ids = lp_qt_timer_ids(&here->layout.objects, object, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct lp_running_timer *timer = lp_arena_new(memory, struct lp_running_timer);
-        if (timer == NULL)
-            return;
-        *timer = (struct lp_running_timer){object, ids[i]};
-        remember(&timers, &ids[i], timer);
-        remember(&with_timers, object, object);
-    }
+};
+
+/* The key: an object has fewer timers than bytes. */
+static void take_timer(int id, int64_t interval_ms, void *context)
+{
+    struct timed *timed = context;
+    struct lp_running_timer *timer = lp_arena_new(memory, struct lp_running_timer);
+    if (timer == NULL || timed->count == LEAST_OBJECT_BYTES)
+        return;
+    *timer = (struct lp_running_timer){timed->object, interval_ms, id};
+    remember(&timers, (const char *)timed->object + timed->count++, timer);
+    remember(&with_timers, timed->object, timed->object);
+}
+
+/* A QObject knows the timers that it started by startTimer(); what QTimer::singleShot() makes in
+ * Qt 6 starts its own in another way, and is the event dispatcher's child. */
+static bool may_have_timers(const void *object)
+{
+    const void *parent = here->layout.knows_parent ? lp_qt_parent(object) : NULL;
+    return lp_qt_has_timers(&here->layout.objects, object) ||
+           (parent != NULL && lp_qt_inherits(here->qt, parent, here->qt->dispatcher_meta));
 }
 
 static void look_at(const struct lp_qobject *found, void *context)
@@ -61,7 +86,10 @@ static void look_at(const struct lp_qobject *found, void *context)
     (void)context;
     const void *object = (const void *)found->address;
     lp_qt_filters_each(&here->layout.objects, object, take_filter, NULL);
-    take_timers(object);
+    if (lp_class_is_of_binding(here->qt->class_name(lp_qt_meta_object(object))))
+        remember(&proxies, object, object);
+    if (may_have_timers(object))
+        lp_qt_timers_each(here->qt, object, take_timer, &(struct timed){object, 0});
     if (here->layout.objects.knows_posted)
         remember(&queues, lp_qt_thread_data(&here->layout.objects, object),
                  here->qt->object_thread(object));
@@ -145,6 +173,44 @@ bool lp_is_qobject(const void *address)
     const void *private = lp_qt_pointer(address, OBJECT_D);
     return is_block((uintptr_t) private, LEAST_OBJECT_BYTES) &&
            lp_qt_pointer(private, PRIVATE_Q) == address;
+}
+
+bool lp_is_connection_block(uintptr_t block, uint64_t bytes)
+{
+    const void *connection = (const void *)block;
+    return bytes == CONNECTION_BYTES &&
+           lp_is_qobject(lp_qt_pointer(connection, CONNECTION_SENDER)) &&
+           lp_is_qobject(lp_qt_pointer(connection, CONNECTION_RECEIVER));
+}
+
+/* {sender, proxy}, or {sender, list of proxies}. */
+static bool has_proxy(const uintptr_t *words)
+{
+    if (recall(&proxies, (const void *)words[1]) != NULL)
+        return true;
+    return is_block(words[1], PROXY_LINK_BYTES) &&
+           recall(&proxies, lp_qt_pointer((const void *)words[1], 0)) != NULL;
+}
+
+/* {sender, signal, receiver, method, connection} */
+static bool has_connection(const uintptr_t *words)
+{
+    return is_block(words[4], CONNECTION_BYTES) &&
+           lp_qt_word((const void *)words[4], CONNECTION_SENDER) == words[0];
+}
+
+bool lp_is_binding_table(uintptr_t block, uint64_t bytes)
+{
+    const uintptr_t *words = (const uintptr_t *)block;
+    size_t count = bytes / sizeof *words;
+    if (count > MAX_TABLE_WORDS)
+        count = MAX_TABLE_WORDS;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (words[i] != 0 && (words[i] & 7) == 0 &&
+            (has_proxy(&words[i]) || (i + 4 < count && has_connection(&words[i]))) &&
+            lp_is_qobject((const void *)words[i]))
+            return true;
+    return false;
 }
 
 /* QThreadPrivate begins, after QObjectPrivate, with its mutex: a word that is 0 when nobody has

@@ -21,6 +21,7 @@ struct lp_waiting_event {
 /* A timer that an event dispatcher runs for an object. */
 struct lp_running_timer {
     const void *object;
+    int64_t interval_ms;
     int id;
 };
 
@@ -28,6 +29,7 @@ void lp_qt_facts_gather(const struct lp_environment *environment, struct lp_aren
 
 /* Calls `visit` for each. */
 void lp_waiting_events_each(void (*visit)(const struct lp_waiting_event *, void *), void *context);
+/* `key` is a number for the timer, among timers. */
 void lp_running_timers_each(void (*visit)(uintptr_t key, const struct lp_running_timer *, void *),
                             void *context);
 
@@ -40,6 +42,14 @@ const struct lp_running_timer *lp_running_timer_at(uintptr_t key);
 
 bool lp_has_timer(const void *object);
 bool lp_is_event_filter(const void *object);
+
+/* Whether the block is a table by which a binding finds connections by their senders, which it
+ * does not hold: PyQt's proxies, PySide's connections. */
+bool lp_is_binding_table(uintptr_t block, uint64_t bytes);
+
+/* Whether the block is a Connection. It is looked at as what it is, by its sender, or not at all.
+ */
+bool lp_is_connection_block(uintptr_t block, uint64_t bytes);
 
 /* Whether the address is a QObject, also one made before the hook was there. */
 bool lp_is_qobject(const void *address);

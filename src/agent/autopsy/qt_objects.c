@@ -11,6 +11,18 @@
 
 enum { ANIMATION_RUNNING = 2 }; /* QAbstractAnimation::Running */
 
+bool lp_is_of_timer(const struct lp_environment *environment, const void *object)
+{
+    struct lp_wrapper wrapper;
+    const struct lp_qt *qt = environment->qt;
+    if (!lp_has_timer(object) || !environment->layout.knows_parent)
+        return false;
+    const void *python = lp_wrapper_of(object), *parent = lp_qt_parent(object);
+    if (python != NULL && lp_wrapper_read(python, &wrapper) && wrapper.is_owned)
+        return false;
+    return parent == NULL || lp_qt_inherits(qt, parent, qt->dispatcher_meta);
+}
+
 static bool is_active(const struct lp_qt *qt, const void *object)
 {
     return lp_has_timer(object) ||

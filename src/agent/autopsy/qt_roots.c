@@ -3,6 +3,7 @@
 #include "agent/autopsy/walk.h"
 
 #include "agent/autopsy/qt_facts.h"
+#include "agent/autopsy/qt_objects.h"
 #include "agent/autopsy/wrappers.h"
 #include "agent/qobject_table.h"
 #include "agent/state.h"
@@ -41,16 +42,12 @@ static void add_event(const struct lp_waiting_event *event, void *context)
     add_root(context, event->event, LP_NODE_EVENT, "event queue");
 }
 
-/* A timer whose object has a parent or is Python's own is stopped with the object: it explains why
- * something happens, not why the object is there. */
+/* A timer whose object belongs to somebody is stopped with the object: it explains why something
+ * happens, not why the object is there. */
 static void add_timer(uintptr_t key, const struct lp_running_timer *timer, void *context)
 {
-    struct lp_wrapper wrapper;
     struct lp_walk *walk = context;
-    const void *python = lp_wrapper_of(timer->object);
-    bool is_pythons = python != NULL && lp_wrapper_read(python, &wrapper) && wrapper.is_owned;
-    if (!is_pythons && lp_walk_environment(walk)->layout.knows_parent &&
-        lp_qt_parent(timer->object) == NULL)
+    if (lp_is_of_timer(lp_walk_environment(walk), timer->object))
         lp_walk_root(walk, (struct lp_node){key, LP_NODE_TIMER}, "timer");
 }
 

@@ -53,6 +53,7 @@ static const struct symbol core_symbols[] = {
     {"_ZNK7QThread10isFinishedEv", PLACE(thread_is_finished)},
     {"_ZN18QAbstractAnimation16staticMetaObjectE", PLACE(animation_meta)},
     {"_ZNK18QAbstractAnimation5stateEv", PLACE(animation_state)},
+    {"_ZN24QAbstractEventDispatcher16staticMetaObjectE", PLACE(dispatcher_meta)},
     {"_ZN24QAbstractEventDispatcher8instanceEP7QThread", PLACE(dispatcher)},
     {"_ZNK20QEventDispatcherUNIX16registeredTimersEP7QObject", PLACE(unix_timers)},
     {"_ZNK20QEventDispatcherGlib16registeredTimersEP7QObject", PLACE(glib_timers)},

@@ -55,6 +55,7 @@ struct lp_qt {
     bool (*thread_is_finished)(const void *thread); /* locks the thread's mutex */
     const void *animation_meta;                     /* QAbstractAnimation::staticMetaObject */
     int (*animation_state)(const void *animation);
+    const void *dispatcher_meta; /* QAbstractEventDispatcher::staticMetaObject */
     void *(*dispatcher)(const void *thread);
     /* What answers for the timers of an object, by the kind of dispatcher and the version:
      * before and from 6.8 on. */

@@ -188,17 +188,15 @@ void lp_qt_children_each(const struct lp_qt_object_layout *layout, const void *o
             visit(lp_qt_pointer(row.first, 8 * i), context);
 }
 
-const int *lp_qt_timer_ids(const struct lp_qt_object_layout *layout, const void *object,
-                           size_t *ret_count)
+bool lp_qt_has_timers(const struct lp_qt_object_layout *layout, const void *object)
 {
     const char *extra = layout->knows_filters ? extra_of(layout, object) : NULL;
-    struct lp_qt_row row = {0};
-    if (extra != NULL && layout->is_qt6)
-        row = lp_qt_list6(extra + shape_of(layout)->timers, MAX_TIMERS);
-    else if (extra != NULL)
-        row = lp_qt_vector5(extra + shape_of(layout)->timers, MAX_TIMERS);
-    *ret_count = row.count;
-    return (const int *)(const void *)row.first;
+    if (extra == NULL)
+        return false;
+    const char *place = extra + shape_of(layout)->timers;
+    struct lp_qt_row row =
+        layout->is_qt6 ? lp_qt_list6(place, MAX_TIMERS) : lp_qt_vector5(place, MAX_TIMERS);
+    return row.count > 0;
 }
 
 void lp_qt_filters_each(const struct lp_qt_object_layout *layout, const void *object,

@@ -28,9 +28,8 @@ void lp_qt_object_calibrate(const struct lp_qt *qt, unsigned connections_off,
 void lp_qt_children_each(const struct lp_qt_object_layout *layout, const void *object,
                          void (*visit)(const void *child, void *context), void *context);
 
-/* The ids of the object's timers: their places, which are 4 bytes each. NULL: none. */
-const int *lp_qt_timer_ids(const struct lp_qt_object_layout *layout, const void *object,
-                           size_t *ret_count);
+/* Whether it has started timers that run. */
+bool lp_qt_has_timers(const struct lp_qt_object_layout *layout, const void *object);
 
 void lp_qt_filters_each(const struct lp_qt_object_layout *layout, const void *object,
                         void (*visit)(const void *filter, void *context), void *context);

@@ -12,33 +12,38 @@ enum { MAX_VIRTUALS = 64, INFO_BYTES = 12, INFO2_BYTES = 16, MAX_TIMERS = 1 << 1
 
 typedef struct lp_qt_returned (*timers_of)(const void *dispatcher, const void *object);
 
-struct question {
-    const void *function;
-    int64_t (*find)(const struct lp_qt *qt, const struct lp_qt_returned *list, int id);
+struct answer {
+    void (*visit)(int id, int64_t interval_ms, void *context);
+    void *context;
 };
 
-static int64_t find_info(const struct lp_qt *qt, const struct lp_qt_returned *list, int id)
+struct question {
+    const void *function;
+    void (*read)(const struct lp_qt *qt, const struct lp_qt_returned *list,
+                 const struct answer *answer);
+};
+
+static void read_infos(const struct lp_qt *qt, const struct lp_qt_returned *list,
+                       const struct answer *answer)
 {
     bool is_qt6 = qt->version >= 0x060000;
     struct lp_qt_row row = is_qt6 ? lp_qt_list6(list, MAX_TIMERS) : lp_qt_list5(list, MAX_TIMERS);
     for (size_t i = 0; i < row.count; i++) {
         const void *info = is_qt6 ? row.first + INFO_BYTES * i : lp_qt_pointer(row.first, 8 * i);
-        if (lp_qt_int(info, 0) == id)
-            return lp_qt_int(info, 4);
+        answer->visit(lp_qt_int(info, 0), lp_qt_int(info, 4), answer->context);
     }
-    return -1;
 }
 
-static int64_t find_info2(const struct lp_qt *qt, const struct lp_qt_returned *list, int id)
+static void read_infos2(const struct lp_qt *qt, const struct lp_qt_returned *list,
+                        const struct answer *answer)
 {
     (void)qt;
     struct lp_qt_row row = lp_qt_list6(list, MAX_TIMERS);
     for (size_t i = 0; i < row.count; i++) {
         const char *info = row.first + INFO2_BYTES * i;
-        if (lp_qt_int(info, 8) == id)
-            return (int64_t)lp_qt_word(info, 0) / 1000000;
+        int64_t interval_ns = (int64_t)lp_qt_word(info, 0);
+        answer->visit(lp_qt_int(info, 8), interval_ns / 1000000, answer->context);
     }
-    return -1;
 }
 
 static bool is_virtual_of(const void *object, const void *function)
@@ -50,12 +55,14 @@ static bool is_virtual_of(const void *object, const void *function)
     return false;
 }
 
-int64_t lp_qt_timer_interval(const struct lp_qt *qt, const void *object, int id)
+void lp_qt_timers_each(const struct lp_qt *qt, const void *object,
+                       void (*visit)(int, int64_t, void *), void *context)
 {
-    const struct question questions[] = {{qt->unix_timers, find_info},
-                                         {qt->glib_timers, find_info},
-                                         {qt->unix_timers_68, find_info2},
-                                         {qt->glib_timers_68, find_info2}};
+    const struct question questions[] = {{qt->unix_timers, read_infos},
+                                         {qt->glib_timers, read_infos},
+                                         {qt->unix_timers_68, read_infos2},
+                                         {qt->glib_timers_68, read_infos2}};
+    const struct answer answer = {visit, context};
     const void *dispatcher =
         qt->dispatcher != NULL ? qt->dispatcher(qt->object_thread(object)) : NULL;
     for (unsigned i = 0; dispatcher != NULL && i < sizeof questions / sizeof *questions; i++) {
@@ -64,7 +71,7 @@ int64_t lp_qt_timer_interval(const struct lp_qt *qt, const void *object, int id)
             continue;
         timers_of ask = (timers_of)(uintptr_t)question->function;
         struct lp_qt_returned list = ask(dispatcher, object);
-        return question->find(qt, &list, id);
+        question->read(qt, &list, &answer);
+        return;
     }
-    return -1;
 }
