@@ -57,6 +57,8 @@ static void visit_connection(const struct lp_qt_connection *connection, void *co
     if (epoch < walk->first || epoch > walk->last || is_bookkeeping(walk->qt, connection))
         return;
     struct lp_found_connection found = {.address = connection->address,
+                                        .sender = walk->sender.address,
+                                        .receiver = (uintptr_t)connection->receiver,
                                         .name = name_of(walk, connection),
                                         .sender_class = walk->sender.class_name,
                                         .epoch = epoch};

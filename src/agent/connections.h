@@ -7,7 +7,7 @@
 #include "probe/qt/qt_layout.h"
 
 struct lp_found_connection {
-    uintptr_t address;
+    uintptr_t address, sender, receiver;
     uint32_t name; /* "QPushButton.clicked(bool)" */
     uint32_t sender_class;
     uint16_t epoch;

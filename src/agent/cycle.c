@@ -6,6 +6,7 @@
 #include "agent/course.h"
 #include "agent/descriptor_table.h"
 #include "agent/gil.h"
+#include "agent/proof.h"
 #include "agent/python_heap.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
@@ -73,23 +74,31 @@ static void record_end(const struct leakpal_test *test, uint32_t cycle,
         record_busy(test, cycle, "memory that comes and goes", 1);
 }
 
+static void compare_at_rest(struct leakpal_test *test, uint32_t cycle,
+                            const struct lp_environment *here)
+{
+    uint64_t collected = test->gc_collected;
+    lp_cycle_look_at_rest(test, here, lp_snapshot_here(test->number, cycle, "cycle", false));
+    if (test->gc_collected > collected)
+        lp_put(WAITING, waiting, .test = test->number, .cycle = cycle,
+               .objects = test->gc_collected - collected);
+}
+
 void lp_cycle_end(struct leakpal_test *test)
 {
     uint32_t cycle = test->finished + 1;
     struct lp_environment here = lp_environment_here();
     if (here.qt != NULL)
         lp_qobject_remember(here.qt, lp_last_epoch);
+    lp_proof_cut(lp_last_epoch);
     struct lp_settled settled = lp_settle(here.python, here.qt, test->settle_ns);
     lp_clear_caches(here.python, here.qt);
     struct lp_live live = lp_live_now();
     turn_to(LP_EPOCH_OUTSIDE);
     lp_descriptors_look(lp_last_epoch);
     record_end(test, cycle, &settled, &live, &here);
-    uint64_t collected = test->gc_collected;
-    lp_cycle_look_at_rest(test, &here, lp_snapshot_here(test->number, cycle, "cycle", false));
-    if (test->gc_collected > collected)
-        lp_put(WAITING, waiting, .test = test->number, .cycle = cycle,
-               .objects = test->gc_collected - collected);
+    if (lp_course_role(test, cycle) != LP_ROLE_PROOF)
+        compare_at_rest(test, cycle, &here);
     uint64_t ns = lp_now_ns() - test->cycle_start_ns;
     test->cycles_ns += ns;
     if (lp_course_role(test, cycle) == LP_ROLE_EXTRA)

@@ -39,7 +39,9 @@ static void record_begin(const struct leakpal_test *test, const char *name,
            .kind = lp_recorder_string(options->kind != NULL ? options->kind : "cycles"),
            .target = lp_recorder_string(options->target != NULL ? options->target : name),
            .warmup = test->warmup, .counted = test->counted, .trailing = LP_TRAILING_CYCLES,
-           .flags = options->flags & LEAKPAL_DELETE, .timeout_ns = timeout_ns);
+           .flags = (options->flags & LEAKPAL_DELETE ? LP_TEST_DELETE : 0) |
+                    (test->wants_proof ? LP_TEST_PROVE : 0),
+           .timeout_ns = timeout_ns);
 }
 
 struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_options *given)
@@ -57,7 +59,8 @@ struct leakpal_test *leakpal_test_begin(const char *name, const struct leakpal_o
         .counted = options->counted ? options->counted : DEFAULT_COUNTED,
         .first_epoch = (uint16_t)(lp_last_epoch + 1),
         .settle_ns = lp_test_seconds(options->settle_seconds, DEFAULT_SETTLE_SECONDS),
-        .is_active = true};
+        .is_active = true,
+        .wants_proof = (options->flags & LEAKPAL_PROVE) != 0};
     test->judged = test->planned = test->warmup + test->counted + LP_TRAILING_CYCLES;
     test->refcounts = (struct lp_refcounts){.test = test->number,
                                             .first_epoch = test->first_epoch,

@@ -134,9 +134,18 @@ int lp_intake_autopsy(struct lp_intake *intake, const struct lp_record_autopsy *
     return 0;
 }
 
+/* A cluster without a path gets one of no steps, to hang the proof on. */
+static struct lp_path *path_of_proof(struct lp_intake *intake, const struct lp_record_proof *record)
+{
+    struct lp_cluster *cluster = find_cluster(intake, record->cluster, "PROOF");
+    if (cluster == NULL || record->path != 0 || cluster->paths.count > 0)
+        return cluster == NULL ? NULL : find_path(intake, record->cluster, record->path, "PROOF");
+    return lp_vector_add(&cluster->paths, &intake->model->arena, struct lp_path);
+}
+
 int lp_intake_proof(struct lp_intake *intake, const struct lp_record_proof *record)
 {
-    struct lp_path *path = find_path(intake, record->cluster, record->path, "PROOF");
+    struct lp_path *path = path_of_proof(intake, record);
     if (path == NULL)
         return 0;
     if (record->cut > LP_CUT_CLOSE || record->step > path->steps.count)

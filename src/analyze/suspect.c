@@ -26,7 +26,8 @@ const struct lp_path *lp_cluster_path(const struct lp_cluster *cluster)
     const struct lp_path *best = NULL;
     lp_vector_each(&cluster->paths, const struct lp_path, path)
     {
-        if (path->reach != LP_REACH_UNKNOWN && is_better(path, best))
+        bool is_told = path->reach != LP_REACH_UNKNOWN || path->proof != NULL;
+        if (is_told && is_better(path, best))
             best = path;
     }
     return best;

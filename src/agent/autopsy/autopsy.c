@@ -17,6 +17,7 @@
 static struct lp_copy copy;
 static uint32_t test;
 static uint64_t standstill_ns;
+static struct lp_suspects suspects;
 
 struct task {
     const struct lp_census *census;
@@ -75,8 +76,10 @@ static void explain(struct lp_copy_answer *answer, void *context)
     static struct lp_walk walk;
     const struct task *task = context;
     lp_members_gather(&members, task->census, task->captured);
-    walk = (struct lp_walk){
-        .environment = &task->environment, .members = &members, .places = &task->places};
+    walk = (struct lp_walk){.environment = &task->environment,
+                            .members = &members,
+                            .places = &task->places,
+                            .suspects = &answer->suspects};
     lp_walk_run(&walk);
     atomic_store_explicit(&answer->nodes, walk.node_count - 1, memory_order_relaxed);
     atomic_store_explicit(&answer->edges, walk.edges, memory_order_relaxed);
@@ -106,6 +109,7 @@ void lp_autopsy_start(const struct lp_census *census, uint32_t captured)
     struct task task = {
         .census = census, .captured = captured, .environment = lp_environment_here()};
     test = census->test;
+    suspects.count = 0;
     lp_native_note(&task.places, __builtin_frame_address(0));
     int result = lp_copy_start(&copy, explain, &task);
     lp_native_places_done(&task.places);
@@ -123,5 +127,12 @@ void lp_autopsy_finish(void)
     lp_recorder_append(copy.records);
     record(is_complete ? LP_AUTOPSY_COMPLETE : LP_AUTOPSY_INCOMPLETE, copy.reason,
            lp_now_ns() - copy.start_ns);
+    if (is_complete)
+        suspects = copy.answer->suspects;
     lp_copy_done(&copy);
+}
+
+const struct lp_suspects *lp_autopsy_suspects(void)
+{
+    return &suspects;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/autopsy/suspect.h"
 #include "agent/census.h"
 
 /* Copies the process and lets the copy look for who holds the members of the leaking clusters of
@@ -17,5 +18,8 @@ void lp_autopsy_start(const struct lp_census *census, uint32_t captured);
  * puts its records into the recording, with an AUTOPSY record at the end. Without a copy: nothing.
  */
 void lp_autopsy_finish(void);
+
+/* The edges that hold what leaks, of the last autopsy that was complete; none without. */
+const struct lp_suspects *lp_autopsy_suspects(void);
 
 #endif

@@ -19,11 +19,13 @@
 #include "base/format.h"
 #include "base/mapping.h"
 
-enum { SHARED_BYTES = 64 << 20, ANSWER_BYTES = 4096, KERNEL_SIGNAL_BYTES = 8, POLL_NS = 500000 };
+enum { SHARED_BYTES = 64 << 20, ANSWER_BYTES = 1 << 16, KERNEL_SIGNAL_BYTES = 8, POLL_NS = 500000 };
 #define LOCKS_WAIT_NS 100000000ul
 #define NS_PER_SECOND 1000000000ul
 
 static uint32_t copy_count;
+
+_Static_assert(sizeof(struct lp_copy_answer) <= ANSWER_BYTES, "the records begin behind it");
 
 static bool map_shared(struct lp_copy *copy)
 {

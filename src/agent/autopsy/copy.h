@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "agent/autopsy/suspect.h"
 #include "agent/recorder.h"
 #include "probe/cpython/python_api.h"
 
@@ -24,6 +25,7 @@ struct lp_copy {
 struct lp_copy_answer {
     _Atomic uint64_t nodes, edges;
     _Atomic bool is_complete;
+    struct lp_suspects suspects; /* only when it is complete */
 };
 
 /* Makes the copy and lets it do `work`: its records go to `records`, what the host's functions

@@ -99,6 +99,9 @@ static void look_at(struct looking *looking, uint32_t representative)
         reach = find_holders(looking, representative, chain);
     if (reach == LP_REACH_PATH || reach == LP_REACH_MEMBERS)
         lp_tell(walk, chain, told);
+    lp_suspect_find(walk, chain, told, &told->suspect);
+    if (reach == LP_REACH_NOTHING && node.kind == LP_NODE_QOBJECT)
+        told->suspect.qobject = node.address;
     join(looking, told, reach);
 }
 
@@ -127,6 +130,17 @@ static bool is_accident(const struct group *group, bool has_agreement)
     return has_agreement && group->agreeing == 1 && group->told->is_guess;
 }
 
+static void suspect(const struct looking *looking, uint32_t path, const struct lp_suspect *found)
+{
+    struct lp_suspects *suspects = looking->walk->suspects;
+    if (suspects->count == LP_MAX_SUSPECTS)
+        return;
+    struct lp_suspect *kept = &suspects->items[suspects->count++];
+    *kept = *found;
+    kept->cluster = looking->cluster;
+    kept->path = path;
+}
+
 static void record_groups(struct looking *looking)
 {
     bool has_agreement = false;
@@ -139,6 +153,7 @@ static void record_groups(struct looking *looking)
                .agreeing = group->agreeing);
         for (uint32_t i = 0; i < group->told->count; i++)
             record_step(looking, path, &group->told->steps[i]);
+        suspect(looking, path, &group->told->suspect);
         has_agreement = has_agreement || group->agreeing > 1;
         group->agreeing = 0;
     }

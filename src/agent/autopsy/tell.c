@@ -117,6 +117,7 @@ static void tell_step(struct lp_walk *walk, const struct lp_chain *chain, uint32
         name_edge(walk, from, node, &step);
     describe(walk, node, &step);
     keep(walk, chain->nodes[index], &step, told);
+    told->steps[told->count - 1].place = index;
 }
 
 void lp_tell(struct lp_walk *walk, const struct lp_chain *chain, struct lp_told *ret)

@@ -2,6 +2,7 @@
 #ifndef LP_AGENT_AUTOPSY_TELL_H
 #define LP_AGENT_AUTOPSY_TELL_H
 
+#include "agent/autopsy/suspect.h"
 #include "agent/autopsy/walk_state.h"
 
 enum { LP_MAX_TOLD = 64, LP_MAX_CHAIN = 4096 };
@@ -9,6 +10,7 @@ enum { LP_MAX_TOLD = 64, LP_MAX_CHAIN = 4096 };
 struct lp_told_step {
     uint32_t name, label, detail, file, line; /* strings of the recording */
     uint32_t flags, stack, member;
+    uint32_t place; /* in the chain */
     uint8_t edge, node;
 };
 
@@ -18,6 +20,7 @@ struct lp_told {
     uint64_t signature; /* of edge kinds, names and labels */
     uint32_t stacks;    /* how many steps have one */
     bool is_guess;      /* an edge is conservative */
+    struct lp_suspect suspect;
 };
 
 /* From the first node to the last, each with the edge that leads to it. */

@@ -3,6 +3,7 @@
 #define LP_AGENT_AUTOPSY_WALK_STATE_H
 
 #include "agent/autopsy/members.h"
+#include "agent/autopsy/suspect.h"
 #include "agent/autopsy/walk.h"
 #include "agent/autopsy/native_roots.h"
 #include "agent/mapping_table.h"
@@ -45,6 +46,7 @@ struct lp_walk {
     struct lp_vector mappings;    /* struct lp_mapped_range, by address */
     struct lp_memory_map readable;
     const struct lp_native_places *places;
+    struct lp_suspects *suspects; /* that the paths which are told give */
     struct lp_walk_node *nodes;
     uint32_t node_count, node_capacity; /* node 0 is none */
     struct lp_walk_slot *slots;

@@ -71,12 +71,26 @@ struct lp_python {
     struct lp_py_thread *(*thread_next)(struct lp_py_thread *);
     struct lp_py_object *(*thread_frame)(struct lp_py_thread *); /* new references: */
     struct lp_py_object *(*frame_back)(struct lp_py_object *frame);
+    void (*incref)(struct lp_py_object *);
+
+    /* What changes an object of the application: 0, or -1 with a Python error. */
+    struct lp_py_object *(*list_of)(struct lp_py_object *iterable);
+    int (*list_set_slice)(struct lp_py_object *, ssize_t low, ssize_t high, struct lp_py_object *);
+    int (*sequence_delete)(struct lp_py_object *, ssize_t);
+    int (*dict_set)(struct lp_py_object *, struct lp_py_object *key, struct lp_py_object *value);
+    int (*dict_delete)(struct lp_py_object *, struct lp_py_object *key);
+    int (*ordered_dict_delete)(struct lp_py_object *, struct lp_py_object *key);
+    int (*set_discard)(struct lp_py_object *, struct lp_py_object *item); /* 1: it was there */
+    int (*set_attribute)(struct lp_py_object *, const char *name, struct lp_py_object *value);
+
     void (*error_fetch)(struct lp_py_object **, struct lp_py_object **, struct lp_py_object **);
     void (*error_restore)(struct lp_py_object *, struct lp_py_object *, struct lp_py_object *);
     void (*error_clear)(void);
     int (*set_async_exception)(unsigned long thread, struct lp_py_object *type);
 
+    struct lp_py_object *none;
     const void *type_type; /* &PyType_Type, and so on */
+    const void *ordered_dict_type;
     const void *dict_type;
     const void *tuple_type;
     const void *str_type;

@@ -1,0 +1,112 @@
+/* A holder that was born in a steady cycle itself is another one in each cycle: it has no address
+ * that could be told. */
+#include "agent/autopsy/suspect.h"
+
+#include <string.h>
+
+#include "agent/autopsy/tell.h"
+#include "agent/autopsy/wrappers.h"
+#include "probe/cpython/python_object.h"
+
+static uint16_t epoch_of(const struct lp_walk *walk, uint32_t node)
+{
+    uint32_t member = walk->nodes[node].member;
+    return member != 0 ? lp_member_survivor(walk->members, member)->epoch : 0;
+}
+
+/* Whether it is there in every further cycle. */
+static bool is_lasting(const struct lp_walk *walk, uint32_t node)
+{
+    const struct lp_census *census = walk->members->gathered.census;
+    uint16_t epoch = epoch_of(walk, node);
+    return epoch == 0 || epoch < census->first_epoch + census->warmup;
+}
+
+static bool is_python(enum lp_node_kind kind)
+{
+    return kind >= LP_NODE_PYTHON && kind <= LP_NODE_FRAME;
+}
+
+static const void *type_of(struct lp_node node)
+{
+    return is_python(node.kind) ? lp_py_type((const void *)node.address) : NULL;
+}
+
+/* The QObject that the node is or wraps, or 0. */
+static uintptr_t qobject_of(struct lp_node node)
+{
+    struct lp_wrapper wrapper;
+    if (node.kind == LP_NODE_QOBJECT)
+        return node.address;
+    if (!is_python(node.kind) || !lp_wrapper_read((const void *)node.address, &wrapper) ||
+        wrapper.is_gone)
+        return 0;
+    return (uintptr_t)wrapper.cpp;
+}
+
+/* The last place where the chain comes to what the member's cycle left. */
+static uint32_t find_border(const struct lp_walk *walk, const struct lp_chain *chain)
+{
+    uint16_t epoch = epoch_of(walk, chain->nodes[chain->count - 1]);
+    uint32_t border = chain->count - 1;
+    while (border > 0 && epoch_of(walk, chain->nodes[border - 1]) == epoch)
+        border--;
+    return border;
+}
+
+/* The step, from 1, in which a node of the chain is told or folded; 0: none. */
+static uint32_t step_at(const struct lp_told *told, uint32_t place)
+{
+    for (uint32_t i = 0; i < told->count; i++)
+        if (told->steps[i].place >= place)
+            return i + 1;
+    return 0;
+}
+
+/* The edge as it is told, which may be an attribute where the chain runs through a dict. */
+static void name(struct lp_walk *walk, const struct lp_chain *chain, const struct lp_told *told,
+                 struct lp_suspect *suspect)
+{
+    struct lp_step step = {.edge = suspect->edge};
+    if (suspect->step < 2)
+        return;
+    const struct lp_told_step *before = &told->steps[suspect->step - 2];
+    const struct lp_told_step *here = before + 1;
+    struct lp_node from = lp_walk_node_at(walk, chain->nodes[before->place]);
+    struct lp_node to = lp_walk_node_at(walk, chain->nodes[here->place]);
+    suspect->edge = here->edge;
+    if (is_python(from.kind) && is_python(to.kind) &&
+        lp_python_name_edge(walk, (const void *)from.address, (const void *)to.address, &step))
+        memcpy(suspect->name, step.name, sizeof suspect->name);
+}
+
+static void find_qobject(struct lp_walk *walk, const struct lp_chain *chain,
+                         const struct lp_told *told, uint32_t border, struct lp_suspect *suspect)
+{
+    for (uint32_t i = border; i < chain->count && suspect->qobject == 0; i++) {
+        suspect->qobject = qobject_of(lp_walk_node_at(walk, chain->nodes[i]));
+        suspect->qobject_step = step_at(told, i);
+    }
+}
+
+void lp_suspect_find(struct lp_walk *walk, const struct lp_chain *chain, const struct lp_told *told,
+                     struct lp_suspect *ret)
+{
+    *ret = (struct lp_suspect){0};
+    if (chain->count == 0)
+        return;
+    uint32_t border = find_border(walk, chain);
+    ret->step = step_at(told, border);
+    ret->edge = chain->edges[border];
+    ret->node = lp_walk_node_at(walk, chain->nodes[border]);
+    ret->node_type = type_of(ret->node);
+    name(walk, chain, told, ret);
+    find_qobject(walk, chain, told, border, ret);
+    if (border == 0)
+        memcpy(ret->name, chain->root, strnlen(chain->root, sizeof ret->name - 1));
+    else if (is_lasting(walk, chain->nodes[border - 1])) {
+        ret->holder = lp_walk_node_at(walk, chain->nodes[border - 1]);
+        ret->holder_type = type_of(ret->holder);
+        ret->holder_qobject = qobject_of(ret->holder);
+    }
+}
