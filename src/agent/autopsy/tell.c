@@ -54,6 +54,13 @@ static uint32_t stack_of(const struct lp_walk *walk, const struct lp_walk_node *
     return stack;
 }
 
+/* Whether members that are held alike are held by an edge of the same name: not at the same place
+ * of a container. */
+static bool is_same_for_all(enum lp_edge_kind edge)
+{
+    return edge != LP_EDGE_INDEX && edge != LP_EDGE_KEY && edge != LP_EDGE_ARGUMENT;
+}
+
 static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *step,
                  struct lp_told *told)
 {
@@ -72,7 +79,8 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
         .edge = (uint8_t)step->edge,
         .node = node->kind};
     told->stacks += kept->stack != 0;
-    uint32_t seen[] = {kept->edge, kept->name, kept->label};
+    uint32_t seen[] = {kept->edge, is_same_for_all(step->edge) ? kept->name : 0,
+                       node->kind != LP_NODE_TIMER ? kept->label : 0};
     told->signature = (told->signature ^ lp_hash_bytes(seen, sizeof seen)) * 31;
     told->is_guess = told->is_guess || step->edge == LP_EDGE_POINTER;
 }

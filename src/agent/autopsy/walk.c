@@ -176,13 +176,16 @@ struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number)
     return (struct lp_node){node->address & ~(0xfful << 56), node->kind};
 }
 
-/* Guesses that registries make of all objects count in the web only as the way that was taken. */
+/* Guesses that registries make of all objects count in the web only as the way that was taken. What
+ * no root reaches holds nothing that one does. */
 static void weave(struct lp_walk *walk, uint32_t to, uint32_t cost)
 {
     uint32_t member = walk->nodes[to].member, from = walk->nodes[walk->here].member;
-    if (member == 0 || member == from || (cost >= COST_NATIVE_TO_OBJECT && !walk->is_over))
-        return;
-    struct lp_graph_edge *edge = lp_vector_add(&walk->web, &walk->arena, struct lp_graph_edge);
+    bool counts =
+        walk->is_over ? !lp_search_has_reached(&walk->search, to) : cost < COST_NATIVE_TO_OBJECT;
+    struct lp_graph_edge *edge = counts && member != 0 && member != from
+                                     ? lp_vector_add(&walk->web, &walk->arena, struct lp_graph_edge)
+                                     : NULL;
     if (edge != NULL)
         *edge = (struct lp_graph_edge){from, member};
 }
