@@ -79,6 +79,7 @@ static uint32_t add(const struct dl_phdr_info *info)
     object->loaded = lp_loaded_object_of(info);
     read_range(object);
     read_path(object, info->dlpi_name);
+    lp_loaded_object_build_id(&object->loaded, object->build_id);
     if (lp_loaded_object_read_tables(&object->loaded))
         object->symbol_count = lp_loaded_object_symbol_count(&object->loaded);
     atomic_store_explicit(&object_count, number, memory_order_release);
@@ -134,7 +135,7 @@ uint32_t lp_object_at(uintptr_t address)
     return 0;
 }
 
-const struct lp_mapped_object *lp_object_of(uint32_t number)
+struct lp_mapped_object *lp_object_of(uint32_t number)
 {
     uint32_t count = atomic_load_explicit(&object_count, memory_order_acquire);
     return number >= 1 && number <= count ? &objects[number] : NULL;

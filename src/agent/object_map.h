@@ -13,7 +13,9 @@ struct lp_mapped_object {
     uintptr_t lowest, end; /* of all its segments */
     struct lp_loaded_object loaded;
     uint32_t symbol_count;
-    bool is_gone; /* closed since: its memory is not to be read */
+    char build_id[LP_BUILD_ID_TEXT];
+    bool is_gone;     /* closed since: its memory is not to be read */
+    bool is_recorded; /* whoever writes stacks: its OBJECT record is written */
 };
 
 /* Sees whether objects were loaded or closed since the last look. Takes the loader's lock. */
@@ -21,7 +23,7 @@ void lp_object_map_refresh(void);
 
 /* A number for the object, from 1, which stays its own; 0: none that is known. No lock. */
 uint32_t lp_object_at(uintptr_t address);
-const struct lp_mapped_object *lp_object_of(uint32_t number);
+struct lp_mapped_object *lp_object_of(uint32_t number);
 
 /* The number changes whenever an object may have taken the place of another one. */
 uint32_t lp_object_map_generation(void);

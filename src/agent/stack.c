@@ -238,9 +238,20 @@ static void skip_allocation(struct walk *walk)
         walk->natives++;
 }
 
+/* Written twice where two threads meet here, or a copy of the process: it says the same. */
+static void record_object(struct lp_mapped_object *object)
+{
+    if (object->is_recorded)
+        return;
+    object->is_recorded = true;
+    lp_put(OBJECT, object, .path = lp_recorder_string(object->path),
+           .build_id = lp_recorder_string(object->build_id));
+}
+
 static void record_native(struct walk *walk)
 {
-    const struct lp_mapped_object *object = lp_object_of(walk->natives->native.object);
+    struct lp_mapped_object *object = lp_object_of(walk->natives->native.object);
+    record_object(object);
     lp_put(FRAME, frame, .stack = walk->id, .kind = LP_FRAME_NATIVE,
            .file = lp_recorder_string(object->path),
            .function = lp_recorder_string(symbol_of(walk->natives)),

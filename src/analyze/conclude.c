@@ -10,6 +10,7 @@
 #include "analyze/assess.h"
 #include "analyze/policy.h"
 #include "analyze/symbol.h"
+#include "analyze/text.h"
 
 struct scratch {
     uint64_t *counts, *bytes, *earlier;
@@ -281,10 +282,35 @@ static int conclude_test(struct lp_model *model, struct lp_test *test, struct lp
     return status == 0 ? lp_test_find_failure(model, test) : status;
 }
 
+static int open_symbols(const struct lp_model *model, struct lp_symbols **ret_symbols)
+{
+    int status = lp_symbols_new(ret_symbols);
+    lp_vector_each(&model->objects, const struct lp_object, object)
+    {
+        if (status == 0 && object->build_id[0] != '\0')
+            status = lp_symbols_expect(*ret_symbols, object->path, object->build_id);
+    }
+    return status;
+}
+
+static int tell_changed(const struct lp_symbols *symbols, struct lp_model *model)
+{
+    const char *path = lp_symbols_changed(symbols);
+    if (path == NULL)
+        return 0;
+    const char **limit = lp_vector_add(&model->limits, &model->arena, const char *);
+    if (limit == NULL)
+        return -ENOMEM;
+    *limit = lp_text_format(&model->arena,
+                            "%.800s is not the file that was recorded: its functions are not named",
+                            path);
+    return *limit != NULL ? 0 : -ENOMEM;
+}
+
 int lp_model_conclude(struct lp_model *model)
 {
     lp_cleanup(lp_symbols_freep) struct lp_symbols *symbols = NULL;
-    int status = lp_symbols_new(&symbols);
+    int status = open_symbols(model, &symbols);
     if (status < 0)
         return status;
     symbolise_shown(symbols, model);
@@ -295,5 +321,7 @@ int lp_model_conclude(struct lp_model *model)
         if (status == 0)
             status = conclude_test(model, *test, symbols);
     }
+    if (status == 0)
+        status = tell_changed(symbols, model);
     return status == 0 ? lp_model_find_failure(model) : status;
 }

@@ -1,23 +1,19 @@
-/* Only what the recording proves is said: where a member's holder was not looked for, the sentence
- * says that, and no pattern is guessed from a name. */
+/* What a rule says of a leak; without one, only what the recording proves: where a member's holder
+ * was not looked for, the sentence says that, and no pattern is guessed from a name. */
 #include "analyze/explain.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "analyze/assess.h"
+#include "analyze/pattern.h"
+#include "analyze/phrase.h"
+#include "analyze/suspect.h"
 #include "analyze/text.h"
-#include "analyze/workers.h"
 
 static bool is_named(const struct lp_cluster *cluster)
 {
     return cluster->holder_name[0] != '\0';
-}
-
-/* Holders are named by their type: "a list", "an OrderedDict". */
-static const char *article(const char *name)
-{
-    return strchr("AEIOaeio", name[0]) != NULL ? "an" : "a";
 }
 
 static const char *container_cause(struct lp_arena *arena, const struct lp_cluster *cluster,
@@ -29,7 +25,7 @@ static const char *container_cause(struct lp_arena *arena, const struct lp_clust
         more = ", and not taken out of it again";
     else if (shape == LP_SHAPE_BOUNDED)
         more = ", which does not keep growing";
-    return lp_text_format(arena, "Held by %s %s%s.", article(name), name, more);
+    return lp_text_format(arena, "Held by %s %s%s.", lp_phrase_article(name), name, more);
 }
 
 static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *cluster,
@@ -41,11 +37,12 @@ static const char *held_cause(struct lp_arena *arena, const struct lp_cluster *c
         return container_cause(arena, cluster, shape);
     case LP_HOLDER_BOUNDED:
         return lp_text_format(arena, "Held by %s %s that keeps up to %llu and has %llu now.",
-                              article(name), name, (unsigned long long)cluster->bound,
+                              lp_phrase_article(name), name, (unsigned long long)cluster->bound,
                               (unsigned long long)cluster->filled);
     case LP_HOLDER_UNBOUNDED:
-        return is_named(cluster) ? lp_text_format(arena, "Held by %s %s.", article(name), name)
-                                 : "";
+        return is_named(cluster)
+                   ? lp_text_format(arena, "Held by %s %s.", lp_phrase_article(name), name)
+                   : "";
     case LP_HOLDER_NONE:
         return "No Python object refers to it: native code holds it, or a reference count was not "
                "given back.";
@@ -77,7 +74,7 @@ static const char *growth_cause(struct lp_arena *arena, const struct lp_test *te
 {
     const char *name = is_named(cluster) ? cluster->holder_name : "container";
     return lp_text_format(arena, "The newest buffer of %s %s that is older than the %s and grew.",
-                          article(name), name, lp_test_unit(test));
+                          lp_phrase_article(name), name, lp_test_unit(test));
 }
 
 /* The sender of a connection is named as its holder: does that class leak by itself? */
@@ -101,22 +98,6 @@ static bool is_slot_proxy(const struct lp_cluster *cluster)
     return cluster->layer == LP_LAYER_QT && strcmp(cluster->what, "PyQtSlotProxy") == 0;
 }
 
-/* A thread, or an object of the class of a worker that is left. */
-static const char *pattern_of(const struct lp_test *test, const struct lp_leak *leak)
-{
-    const struct lp_cluster *cluster = leak->cluster;
-    if (leak->shape != LP_SHAPE_LEAK || !lp_leak_is_yours(leak))
-        return "unknown";
-    if (cluster->layer == LP_LAYER_THREAD)
-        return "thread-not-stopped";
-    if (cluster->layer != LP_LAYER_QT && cluster->layer != LP_LAYER_PYTHON)
-        return "unknown";
-    const struct lp_worker *worker = lp_test_worker_of_class(test, cluster->what);
-    if (worker == NULL)
-        return "unknown";
-    return worker->is_running ? "thread-not-stopped" : "worker-not-deleted";
-}
-
 static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                             const struct lp_leak *leak)
 {
@@ -125,9 +106,6 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
         return cluster->owner_reason[0] != '\0'
                    ? cluster->owner_reason
                    : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
-    if (cluster->layer != LP_LAYER_THREAD && strcmp(leak->pattern, "thread-not-stopped") == 0)
-        return "It did not stop when it was told to. leakpal keeps it, because Qt aborts the "
-               "process when what still runs is deleted.";
     if (cluster->flags & LP_CLUSTER_GROWTH)
         return growth_cause(arena, test, cluster);
     if (cluster->flags & LP_CLUSTER_REPLACED)
@@ -149,8 +127,6 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
 static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
-    if (strcmp(leak->pattern, "thread-not-stopped") == 0)
-        return "Stop the thread and wait for it before the operation ends.";
     if (cluster->holder == LP_HOLDER_CONTAINER && is_named(cluster))
         return lp_text_format(arena,
                               "Take it out of the %s when the operation ends, or give the %s a "
@@ -166,7 +142,7 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
         return "Disconnect it when its receiver is closed.";
     case LP_LAYER_DESCRIPTOR:
         return "Close it before the operation ends.";
-    case LP_LAYER_THREAD: /* has its pattern */
+    case LP_LAYER_THREAD:
     case LP_LAYER_PYTHON:
     case LP_LAYER_NATIVE:
         break;
@@ -174,13 +150,47 @@ static const char *fix_of(struct lp_arena *arena, const struct lp_leak *leak)
     return NULL;
 }
 
+/* Who holds it, without a pattern that fits. */
+static const char *path_cause(struct lp_arena *arena, const struct lp_leak *leak)
+{
+    size_t border = leak->path != NULL ? lp_path_border(leak->path) : 0;
+    if (border == 0 || border == leak->path->steps.count)
+        return "";
+    return lp_text_format(arena, "Held by %s.", lp_phrase_node(arena, leak->path, border - 1));
+}
+
+static const char *own_cause(struct lp_arena *arena, const struct lp_test *test,
+                             const struct lp_leak *leak)
+{
+    const char *cause = leak->cluster->owner[0] == '\0' ? path_cause(arena, leak) : "";
+    return cause == NULL || cause[0] != '\0' ? cause : cause_of(arena, test, leak);
+}
+
+static bool is_ruled(const struct lp_leak *leak)
+{
+    return leak->shape == LP_SHAPE_LEAK && strcmp(leak->owner, LP_OWNER_YOURS) == 0;
+}
+
 int lp_leak_explain(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
 {
-    const struct lp_cluster *cluster = leak->cluster;
-    bool is_fixable = cluster->owner[0] == '\0' && leak->shape == LP_SHAPE_LEAK &&
-                      !has_leaking_sender(test, cluster);
-    leak->pattern = pattern_of(test, leak);
-    leak->cause = cause_of(&model->arena, test, leak);
-    leak->fix = is_fixable ? fix_of(&model->arena, leak) : NULL;
+    struct lp_case it = lp_case_of(model, test, leak);
+    const struct lp_rule *rule = is_ruled(leak) ? lp_case_rule(&it) : NULL;
+    bool is_fixable = is_ruled(leak) && !has_leaking_sender(test, leak->cluster);
+    leak->pattern = rule != NULL ? rule->pattern : "unknown";
+    leak->cause = rule != NULL ? rule->cause(&it) : "";
+    if (leak->cause != NULL && leak->cause[0] == '\0')
+        leak->cause = own_cause(&model->arena, test, leak);
+    if (is_fixable)
+        leak->fix = rule != NULL ? rule->fix(&it) : fix_of(&model->arena, leak);
+    return leak->cause != NULL ? 0 : -ENOMEM;
+}
+
+int lp_leak_explain_kept(struct lp_model *model, struct lp_leak *leak,
+                         const struct lp_leak *primary)
+{
+    const struct lp_cluster *cluster = primary->cluster;
+    leak->pattern = primary->pattern;
+    leak->cause = lp_text_format(&model->arena, "Kept by %s (%s), and goes with it.", cluster->what,
+                                 lp_layer_name(cluster->layer));
     return leak->cause != NULL ? 0 : -ENOMEM;
 }

@@ -137,6 +137,19 @@ int lp_intake_note(struct lp_intake *intake, const struct lp_record_note *record
     return 0;
 }
 
+int lp_intake_object(struct lp_intake *intake, const struct lp_record_object *record)
+{
+    struct lp_model *model = intake->model;
+    if (model->objects.count >= LP_MODEL_MAX_OBJECTS)
+        return lp_intake_damage(intake, "there are too many objects (LP_MODEL_MAX_OBJECTS)");
+    struct lp_object *object = lp_vector_add(&model->objects, &model->arena, struct lp_object);
+    if (object == NULL)
+        return -ENOMEM;
+    *object = (struct lp_object){lp_intake_text(intake, record->path),
+                                 lp_intake_text(intake, record->build_id)};
+    return 0;
+}
+
 int lp_intake_end(struct lp_intake *intake, const struct lp_record_end *record)
 {
     intake->model->has_end = true;

@@ -186,11 +186,32 @@ static int add_leaks(struct lp_model *model, struct lp_test *test, struct lp_sym
     return 0;
 }
 
-static int explain(struct lp_model *model, struct lp_test *test, struct lp_leak *leak)
+static const struct lp_leak *primary_of(const struct lp_test *test, const struct lp_leak *leak)
 {
-    sum_up(test, leak);
-    int status = leak->path != NULL ? lp_path_judge(&model->arena, leak->path, leak->primary) : 0;
-    return status == 0 ? lp_leak_explain(model, test, leak) : status;
+    lp_vector_each(&test->leaks, const struct lp_leak, primary)
+    {
+        if (primary->cluster == leak->primary)
+            return primary;
+    }
+    return leak;
+}
+
+static int explain(struct lp_model *model, struct lp_test *test)
+{
+    int status = 0;
+    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    {
+        if (status == 0 && leak->path != NULL)
+            status = lp_path_judge(&model->arena, leak->path, leak->primary);
+        if (status == 0 && leak->kept_by == NULL)
+            status = lp_leak_explain(model, test, leak);
+    }
+    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    {
+        if (status == 0 && leak->kept_by != NULL)
+            status = lp_leak_explain_kept(model, leak, primary_of(test, leak));
+    }
+    return status;
 }
 
 int lp_test_find_leaks(struct lp_model *model, struct lp_test *test, struct lp_symbols *symbols)
@@ -198,12 +219,12 @@ int lp_test_find_leaks(struct lp_model *model, struct lp_test *test, struct lp_s
     int status = add_leaks(model, test, symbols);
     if (status == 0)
         status = lp_test_find_primaries(model, test);
-    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    if (status < 0 || test->leaks.count == 0)
+        return status;
+    qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        if (status == 0)
-            status = explain(model, test, leak);
+        sum_up(test, leak);
     }
-    if (test->leaks.count > 0)
-        qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);
-    return status;
+    return explain(model, test);
 }

@@ -23,6 +23,7 @@ enum {
     LP_MODEL_MAX_PATHS = 64,          /* of one cluster */
     LP_MODEL_MAX_STEPS = 4096,        /* of one path */
     LP_MODEL_MAX_KEYS = 256,          /* of the environment, and features */
+    LP_MODEL_MAX_OBJECTS = 1 << 16,   /* of one recording */
 };
 
 /* Keys of ENVIRONMENT records by which the command says what a recording is of. */
@@ -38,6 +39,11 @@ struct lp_feature {
     const char *name;
     enum lp_feature_state state;
     const char *reason;
+};
+
+/* An executable or library of the application, as it was when it was recorded. */
+struct lp_object {
+    const char *path, *build_id;
 };
 
 struct lp_note {
@@ -126,6 +132,7 @@ struct lp_model {
     struct lp_vector environment; /* struct lp_environment, each key once */
     struct lp_vector features;    /* struct lp_feature, each name once */
     struct lp_vector notes;       /* struct lp_note */
+    struct lp_vector objects;     /* struct lp_object; a path may be there twice */
     struct lp_vector tests;       /* struct lp_test * */
     struct lp_vector snapshots;   /* struct lp_snapshot *, outside of tests */
     struct lp_vector orphans;     /* struct lp_orphan, at the last snapshot outside of tests */

@@ -128,7 +128,6 @@ static void elect(struct families *families)
     }
 }
 
-/* Memory without a name that was not looked for: made where a primary leak is made. */
 static bool is_made_within(const struct lp_leak *leak, const struct lp_leak *primary)
 {
     const struct lp_frame *frame = primary->created_at;
@@ -148,15 +147,30 @@ static bool is_nameless(const struct lp_cluster *cluster)
     return cluster->layer == LP_LAYER_NATIVE || (cluster->flags & LP_CLUSTER_BUFFER) != 0;
 }
 
+/* Nobody that has a name is known to hold it: it was not looked for, or native memory leads to it.
+ */
+static bool is_unclaimed(const struct lp_leak *leak)
+{
+    if (!is_nameless(leak->cluster))
+        return false;
+    if (leak->path == NULL)
+        return true;
+    size_t border = lp_path_border(leak->path);
+    const struct lp_step *holder = lp_path_step(leak->path, border - 1);
+    return leak->path->reach == LP_REACH_PATH && holder != NULL &&
+           (holder->node == LP_NODE_NATIVE || holder->node == LP_NODE_STATIC);
+}
+
+/* Memory that is made together with a primary leak belongs to it. */
 static size_t adopter_of(const struct families *families, size_t index)
 {
     const struct lp_leak *leak = leak_at(families, index);
-    if (leak->path != NULL || !is_nameless(leak->cluster))
+    if (!is_unclaimed(leak))
         return index;
     for (size_t i = 0; i < families->test->leaks.count; i++) {
         const struct lp_leak *primary = leak_at(families, i);
-        if (primary->path != NULL && families->primaries[last_head(families, i)] == i &&
-            is_made_within(leak, primary))
+        if (primary->path != NULL && !is_unclaimed(primary) &&
+            families->primaries[last_head(families, i)] == i && is_made_within(leak, primary))
             return i;
     }
     return index;

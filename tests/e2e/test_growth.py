@@ -156,6 +156,9 @@ def test_what_pyqt_makes_for_a_connection_is_mended_by_disconnecting(
         "    def look(self): ...\n"
     )
     run = leakpal("dialog", f"{file}:Editor", python=environment.python, binding="PyQt6")
-    (proxy,) = [leak for leak in run.test["leaks"] if leak["what"] == "PyQtSlotProxy"]
-    assert "connection" in proxy["cause"] and "Disconnect" in proxy["fix"]
-    assert "QClipboard.dataChanged()" in [leak["what"] for leak in run.test["leaks"]]
+    leaks = {leak["what"]: leak for leak in run.test["leaks"]}
+    connection = leaks["QClipboard.dataChanged()"]
+    assert leaks["PyQtSlotProxy"]["kept_by"] == connection["fingerprint"]
+    assert connection["pattern"] == "connection-not-disconnected"
+    assert "app.py:5 to a method of an object that is gone" in connection["cause"]
+    assert "pyqtSlot" in connection["fix"] and "disconnect" in connection["fix"]

@@ -356,6 +356,14 @@ void writer_native_frame(struct writer *writer, uint32_t stack, const char *file
     writer_record(writer, &record);
 }
 
+void writer_object(struct writer *writer, const char *path, const char *build_id)
+{
+    struct lp_record record = {.number = LP_RECORD_OBJECT};
+    record.object = (struct lp_record_object){.path = writer_text(writer, path),
+                                              .build_id = writer_text(writer, build_id)};
+    writer_record(writer, &record);
+}
+
 void writer_busy(struct writer *writer, uint32_t cycle, const char *what, uint64_t count)
 {
     struct lp_record record = {.number = LP_RECORD_BUSY};

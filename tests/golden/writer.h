@@ -95,6 +95,7 @@ void writer_descriptor(struct writer *writer, uint32_t cycle, uint32_t fd, const
 void writer_python_frame(struct writer *writer, uint32_t stack, const char *file,
                          const char *function, uint32_t line);
 void writer_native_frame(struct writer *writer, uint32_t stack, const char *file, uint64_t offset);
+void writer_object(struct writer *writer, const char *path, const char *build_id);
 void writer_busy(struct writer *writer, uint32_t cycle, const char *what, uint64_t count);
 void writer_error(struct writer *writer, const char *kind, const char *message, const char *detail);
 void writer_hang(struct writer *writer, uint32_t loop_level, uint32_t stack);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -255,6 +256,22 @@ static void suspects_lie_between_what_should_be_there_and_what_should_not(void *
     lp_model_free(model);
 }
 
+static void a_file_that_was_replaced_is_named(void **state)
+{
+    (void)state;
+    char self[512] = "";
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    for (int is_replaced = 0; is_replaced < 2; is_replaced++) {
+        begin();
+        writer_object(&writer, self, is_replaced ? "00ff" : "");
+        writer_native_frame(&writer, 1, self, 0x1000);
+        writer_thread(&writer, 3, 5000, "preview", "QThread", 1);
+        struct lp_model *model = end();
+        assert_int_equal(has_limit(model, "is not the file that was recorded"), is_replaced);
+        lp_model_free(model);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +280,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_left_out_by_name),
         cmocka_unit_test(the_closed_dialog_is_the_leak_and_keeps_the_rest),
         cmocka_unit_test(suspects_lie_between_what_should_be_there_and_what_should_not),
+        cmocka_unit_test(a_file_that_was_replaced_is_named),
     };
     return cmocka_run_group_tests_name("analyze_explanation", tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 #include "probe/system/loaded_object.h"
 
+#include <string.h>
+
 enum { PAGE = 4096 };
 
 static const ElfW(Phdr) * header_of(const struct lp_loaded_object *object, ElfW(Word) type)
@@ -109,4 +111,53 @@ uint32_t lp_loaded_object_symbol_count(const struct lp_loaded_object *object)
     if (object->hash != NULL)
         return object->hash[1];
     return object->gnu_hash != NULL ? gnu_symbol_count(object->gnu_hash) : 0;
+}
+
+/* Notes are padded to four bytes in this segment (gABI, "Note Section"). */
+static size_t padded(size_t bytes)
+{
+    return (bytes + 3) & ~(size_t)3;
+}
+
+static void write_hex(const uint8_t *bytes, size_t count, char text[LP_BUILD_ID_TEXT])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count && i < LP_BUILD_ID_TEXT / 2; i++) {
+        *text++ = digits[bytes[i] >> 4];
+        *text++ = digits[bytes[i] & 15];
+    }
+    *text = '\0';
+}
+
+static bool read_build_id(const uint8_t *notes, size_t size, char text[LP_BUILD_ID_TEXT])
+{
+    ElfW(Nhdr) note;
+    for (size_t used = 0; size - used >= sizeof note;) {
+        memcpy(&note, notes + used, sizeof note);
+        used += sizeof note;
+        size_t name = padded(note.n_namesz), content = padded(note.n_descsz);
+        if (name > size - used || content > size - used - name)
+            return false;
+        if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof "GNU" &&
+            memcmp(notes + used, "GNU", sizeof "GNU") == 0) {
+            write_hex(notes + used + name, note.n_descsz, text);
+            return true;
+        }
+        used += name + content;
+    }
+    return false;
+}
+
+void lp_loaded_object_build_id(const struct lp_loaded_object *object, char text[LP_BUILD_ID_TEXT])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < object->header_count; i++) {
+        const ElfW(Phdr) *header = &object->headers[i];
+        uintptr_t start = object->base + header->p_vaddr;
+        if (header->p_type == PT_NOTE && header->p_memsz > 0 &&
+            lp_loaded_object_contains(object, start) &&
+            lp_loaded_object_contains(object, start + header->p_memsz - 1) &&
+            read_build_id((const uint8_t *)start, header->p_memsz, text))
+            return;
+    }
 }

@@ -34,6 +34,11 @@ bool lp_loaded_object_read_tables(struct lp_loaded_object *object);
  * lp_loaded_object_read_tables(). */
 uint32_t lp_loaded_object_symbol_count(const struct lp_loaded_object *object);
 
+enum { LP_BUILD_ID_TEXT = 2 * 64 + 1 };
+
+/* The build id of its note (NT_GNU_BUILD_ID) in hex digits, or "". */
+void lp_loaded_object_build_id(const struct lp_loaded_object *object, char text[LP_BUILD_ID_TEXT]);
+
 /* Whether the address lies in one of its segments. */
 bool lp_loaded_object_contains(const struct lp_loaded_object *object, uintptr_t address);
 
