@@ -7,8 +7,11 @@
 #include <sys/stat.h>
 
 #include "agent/block_map.h"
+#include "agent/free_lists.h"
+#include "agent/gil.h"
 #include "agent/python_heap.h"
 #include "agent/recorder.h"
+#include "agent/settle.h"
 #include "agent/stack.h"
 #include "agent/state.h"
 #include "base/mapping.h"
@@ -30,6 +33,17 @@ static void give_stack(uintptr_t address)
     lp_block_set_stack(address, lp_stack_here());
 }
 
+static void capture_python(bool wanted)
+{
+    const struct lp_python *python = lp_python_find();
+    if (!lp_holds_gil(python))
+        return;
+    lp_free_lists_bypass(python, wanted);
+    if (!lp_python_heap_capture(python, wanted))
+        lp_note(LP_NOTE_WARNING, "another hook sits on Python's allocator: small Python objects "
+                                 "have no stacks");
+}
+
 void lp_capture_start(void)
 {
     if (descriptors == NULL)
@@ -38,15 +52,13 @@ void lp_capture_start(void)
     lp_stack_prepare();
     lp_capture_birth = give_stack;
     lp_wants_captures = true;
-    if (!lp_python_heap_capture(lp_python_find(), true))
-        lp_note(LP_NOTE_WARNING, "another hook sits on Python's allocator: small Python objects "
-                                 "have no stacks");
+    capture_python(true);
 }
 
 void lp_capture_stop(void)
 {
     lp_wants_captures = false;
-    lp_python_heap_capture(lp_python_find(), false);
+    capture_python(false);
     lp_stack_prepare();
     uint64_t lost = lp_stack_lost() - lost_before;
     if (lost > 0)

@@ -10,9 +10,11 @@
 void lp_capture_start(void);
 void lp_capture_stop(void);
 
-/* The stack that the block or QObject at this address, or the descriptor, was born with; 0: none
- * was captured. The address is the block's start. Also in a copy of the process. */
+/* The stack that the block or QObject at this address was born with, in a cycle that was captured;
+ * 0: none. The address is the block's start. Also in a copy of the process. */
 uint32_t lp_capture_stack(uintptr_t address);
+
+/* The stack that opened the descriptor, while it is open; 0: it was not captured. */
 uint32_t lp_capture_descriptor_stack(int fd);
 
 /* A descriptor was opened just now. Any thread, while births are captured; errno untouched. */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/capture.h"
 #include "base/format.h"
 #include "probe/system/directory.h"
 
@@ -57,8 +58,11 @@ static void look_at(int fd, void *context)
     int i = find(&status, fd);
     if (i < 0 && count < MAX_DESCRIPTORS) {
         i = count++;
-        table[i] = (struct lp_descriptor){
-            .fd = fd, .epoch = look->epoch, .device = status.st_dev, .inode = status.st_ino};
+        table[i] = (struct lp_descriptor){.fd = fd,
+                                          .epoch = look->epoch,
+                                          .stack = lp_capture_descriptor_stack(fd),
+                                          .device = status.st_dev,
+                                          .inode = status.st_ino};
         name_kind(fd, table[i].kind);
     }
     if (i >= 0)

@@ -10,6 +10,7 @@ enum { LP_DESCRIPTOR_KIND_BYTES = 16 };
 struct lp_descriptor {
     int fd;
     uint16_t epoch;
+    uint32_t stack; /* that opened it, in a capture cycle; 0: not known */
     uint64_t device, inode;
     char kind[LP_DESCRIPTOR_KIND_BYTES]; /* "file", "socket", "pipe", "eventfd", ... */
 };

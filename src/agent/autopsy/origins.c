@@ -66,8 +66,7 @@ static void add_descriptor(const struct lp_descriptor *descriptor, void *context
     struct gathering *gathering = context;
     struct lp_cluster *cluster = lp_gathered_descriptor(&gathering->members->gathered, descriptor);
     if (cluster != NULL)
-        add(gathering, lp_census_find(cluster).id, lp_capture_descriptor_stack(descriptor->fd), 1,
-            0);
+        add(gathering, lp_census_find(cluster).id, descriptor->stack, 1, 0);
 }
 
 static int compare(const void *a, const void *b)

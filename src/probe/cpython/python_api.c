@@ -73,6 +73,7 @@ static const struct symbol symbols[] = {
     {"_Py_NoneStruct", PLACE(none), REQUIRED},
     {"PyODict_Type", PLACE(ordered_dict_type), REQUIRED},
     {"PyType_Type", PLACE(type_type), REQUIRED},
+    {"PyList_Type", PLACE(list_type), REQUIRED},
     {"PyDict_Type", PLACE(dict_type), REQUIRED},
     {"PyTuple_Type", PLACE(tuple_type), REQUIRED},
     {"PyUnicode_Type", PLACE(str_type), REQUIRED},

@@ -91,6 +91,7 @@ struct lp_python {
     struct lp_py_object *none;
     const void *type_type; /* &PyType_Type, and so on */
     const void *ordered_dict_type;
+    const void *list_type;
     const void *dict_type;
     const void *tuple_type;
     const void *str_type;
