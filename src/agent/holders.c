@@ -96,12 +96,24 @@ static int visit_cache_dict(const void *referent, void *context)
     return 0;
 }
 
+/* A dict whose keys are all strings reports its values only. */
+static void visit_keys(struct walk *walk)
+{
+    struct lp_py_object *key, *value;
+    ssize_t position = 0;
+    while (walk->python->dict_next((struct lp_py_object *)walk->object, &position, &key, &value))
+        if (lp_py_type(key) == walk->python->str_type)
+            visit_reference(key, walk);
+}
+
 static void visit_object(const void *object, void *context)
 {
     struct walk *walk = context;
     walk->object = object;
     walk->self = find(walk->survivors, object);
     lp_python_references_each(object, visit_reference, walk);
+    if (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_DICT_SUBCLASS)
+        visit_keys(walk);
     if (strcmp(lp_py_type_name(lp_py_type(object)), "functools._lru_cache_wrapper") == 0)
         lp_python_references_each(object, visit_cache_dict, walk);
 }

@@ -300,6 +300,10 @@ def check_parts(guest):
     assert guest.name(partial, check_parts) == (CALLABLE, "")
     appended = []
     assert guest.name(appended.append, appended) == (SELF, "")
+    assert guest.name(hub, vars(hub)) == (ATTRIBUTE, "__dict__")
+    function = closure_over(1)
+    assert guest.name(function, function.__closure__) == (ATTRIBUTE, "__closure__")
+    assert guest.name(partial, partial.keywords) == (ATTRIBUTE, "keywords")
     assert guest.name(hub, Hub) == (TYPE, "") and guest.reaches(hub, Hub)
     assert guest.name(SlottedBelow, Slotted) == (TYPE, "") and guest.reaches(SlottedBelow, Slotted)
     wrapped = cached(1, 2)

@@ -11,6 +11,8 @@
 static bool name_by_namespace(const struct lp_python_query *query)
 {
     const void *dict = lp_python_namespace(query->python, query->from);
+    if (dict == query->to)
+        return lp_query_answer(query, LP_EDGE_ATTRIBUTE, "__dict__");
     return lp_query_name(query, dict,
                          query->is.shape == LP_PY_MODULE ? LP_EDGE_GLOBAL : LP_EDGE_ATTRIBUTE);
 }

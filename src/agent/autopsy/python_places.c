@@ -121,6 +121,8 @@ bool lp_query_place(const struct lp_python_query *query)
         const void *value = lp_python_attribute(query->python, query->from, places[i].attribute);
         if (value != NULL && name_by_content(query, &places[i], value))
             return true;
+        if (value == query->to)
+            return lp_query_answer(query, LP_EDGE_ATTRIBUTE, places[i].attribute);
     }
     return false;
 }
