@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "agent/autopsy/copy.h"
+#include "agent/autopsy/copy_heap.h"
 #include "agent/autopsy/native_roots.h"
 #include "agent/autopsy/origins.h"
 #include "agent/autopsy/paths.h"
@@ -75,6 +76,8 @@ static void explain(struct lp_copy_answer *answer, void *context)
     static struct lp_members members;
     static struct lp_walk walk;
     const struct task *task = context;
+    if (task->environment.python != NULL)
+        lp_copy_heap_install_python(task->environment.python);
     lp_members_gather(&members, task->census, task->captured);
     walk = (struct lp_walk){.environment = &task->environment,
                             .members = &members,

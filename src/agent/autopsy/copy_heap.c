@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "agent/block_map.h"
+#include "agent/page_heap.h"
 #include "agent/real.h"
 #include "base/arena.h"
 
@@ -90,4 +92,51 @@ void lp_copy_heap_install(void)
     lp_real.aligned_alloc = copy_memalign;
     lp_real.valloc = copy_valloc;
     lp_real.pvalloc = copy_valloc;
+}
+
+static void *python_malloc(void *context, size_t size)
+{
+    (void)context;
+    return copy_malloc(size);
+}
+
+static void *python_calloc(void *context, size_t count, size_t size)
+{
+    (void)context;
+    return copy_calloc(count, size);
+}
+
+/* Of a block that nobody knows as much is taken as is wanted: it is a small one of pymalloc's,
+ * from before the agent, and lies among others. */
+static size_t size_of_python(void *memory, size_t wanted)
+{
+    if (lp_page_owns(memory))
+        return lp_page_block_around((uintptr_t)memory).size;
+    if (((const uint64_t *)memory)[-1] == MAGIC)
+        return ((const uint64_t *)memory)[-2];
+    struct lp_block block = lp_block_at((uintptr_t)memory);
+    return block.kind != 0 ? block.size : wanted;
+}
+
+static void *python_realloc(void *context, void *memory, size_t size)
+{
+    (void)context;
+    void *larger = copy_malloc(size);
+    size_t old = memory != NULL ? size_of_python(memory, size) : 0;
+    if (larger != NULL && old > 0)
+        memcpy(larger, memory, old < size ? old : size);
+    return larger;
+}
+
+static void python_free(void *context, void *memory)
+{
+    (void)context, (void)memory;
+}
+
+void lp_copy_heap_install_python(const struct lp_python *python)
+{
+    struct lp_py_allocator allocator = {NULL, python_malloc, python_calloc, python_realloc,
+                                        python_free};
+    python->set_allocator(LP_PY_DOMAIN_MEM, &allocator);
+    python->set_allocator(LP_PY_DOMAIN_OBJ, &allocator);
 }

@@ -199,6 +199,8 @@ static const void *dict_of(const struct lp_python *python, const void *object, c
 void lp_python_edges(struct lp_walk *walk, const void *object)
 {
     const struct lp_python *python = lp_walk_environment(walk)->python;
+    if (lp_py_refcount(object) == 0)
+        return; /* it was given back since it was met, to a free list of CPython */
     const void *type = lp_py_type(object);
     struct holder holder = {.walk = walk,
                             .python = python,
