@@ -134,7 +134,7 @@ static void write_node(const struct row *row, bool is_verbose, char text[NODE_BY
     const char *joint = root[0] != '\0' && step->detail[0] != '\0' ? "; " : "";
     write_label(step, text);
     size_t used = strlen(text);
-    if (step->file[0] != '\0')
+    if (step->file[0] != '\0' && step->line != 0)
         snprintf(text + used, NODE_BYTES - used, ", %.200s:%u",
                  is_verbose ? step->file : lp_path_name(step->file), step->line);
     used = strlen(text);
