@@ -1,6 +1,8 @@
 /* Beside the leaks: these numbers name no survivor, and no verdict goes by them. */
 #include "report/text_growth.h"
 
+#include <string.h>
+
 #include "analyze/assess.h"
 #include "analyze/delta.h"
 #include "report/quantity.h"
@@ -31,27 +33,58 @@ void text_garbage(struct page *page, const struct lp_test *test)
                 "objects more that the collector found and could not free");
 }
 
+static bool leaks(const struct lp_test *test, const char *type)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (leak->shape == LP_SHAPE_LEAK && leak->cluster->layer == LP_LAYER_PYTHON &&
+            strcmp(leak->cluster->what, type) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An object that leaks refers to its type, and a function to its code and its module: the leak is
+ * told already. */
+static bool follows_from_leak(const struct lp_test *test, const char *object)
+{
+    static const char type[] = "type ", code[] = "code of ", module[] = "dict of module ";
+    if (strncmp(object, type, sizeof type - 1) == 0)
+        return leaks(test, object + sizeof type - 1);
+    if (strncmp(object, code, sizeof code - 1) == 0 ||
+        strncmp(object, module, sizeof module - 1) == 0)
+        return leaks(test, "function");
+    return false;
+}
+
+static void write_refcount(struct page *page, const struct lp_refcount *refcount)
+{
+    struct quantity rate = quantity_rate((double)refcount->growth / refcount->cycles);
+    int columns = page_columns(rate.text);
+    page_line(page, PAGE_PLAIN, 4, "%*s+%s  %s",
+              COUNT_COLUMNS > columns ? COUNT_COLUMNS - columns : 0, "", rate.text,
+              refcount->object);
+}
+
 void text_refcounts(struct page *page, const struct lp_test *test, bool is_verbose)
 {
-    size_t shown = 0;
-    if (test->refcounts.count == 0)
-        return;
-    page_blank(page);
-    page_write(page, PAGE_BOLD, 2, 4,
-               "Reference counts that grow in every %s:", lp_test_unit(test));
-    lp_vector_each(&test->refcounts, const struct lp_refcount, item)
+    size_t count = 0;
+    lp_vector_each(&test->refcounts, const struct lp_refcount, refcount)
     {
-        if (!is_verbose && shown++ == SHOWN_REFCOUNTS)
-            break;
-        struct quantity rate = quantity_rate((double)item->growth / item->cycles);
-        page_line(page, PAGE_PLAIN, 4, "%*s+%s  %s",
-                  COUNT_COLUMNS > page_columns(rate.text) ? COUNT_COLUMNS - page_columns(rate.text)
-                                                          : 0,
-                  "", rate.text, item->object);
+        if (!is_verbose && follows_from_leak(test, refcount->object))
+            continue;
+        if (count == 0) {
+            page_blank(page);
+            page_write(page, PAGE_BOLD, 2, 4,
+                       "Reference counts that grow in every %s:", lp_test_unit(test));
+        }
+        if (is_verbose || count < SHOWN_REFCOUNTS)
+            write_refcount(page, refcount);
+        count++;
     }
-    if (!is_verbose && test->refcounts.count > SHOWN_REFCOUNTS)
+    if (!is_verbose && count > SHOWN_REFCOUNTS)
         page_write(page, PAGE_DIM, 4, 6, "and %zu more (--verbose shows them)",
-                   test->refcounts.count - SHOWN_REFCOUNTS);
+                   count - SHOWN_REFCOUNTS);
 }
 
 static void write_delta(const struct lp_delta *delta, void *context)

@@ -2,56 +2,47 @@
  * have a name, bytes are those of all. */
 #include "report/text_kept.h"
 
-#include <string.h>
-
 #include "report/quantity.h"
 #include "report/text_order.h"
 
-enum { MAX_DEPTH = 64 };
-
-static const struct lp_leak *find_other(const struct lp_test *test, const struct lp_leak *leak,
-                                        const char *fingerprint)
+static bool is_kept_by(const struct lp_leak *leak, const struct lp_leak *keeper)
 {
-    lp_vector_each(&test->leaks, const struct lp_leak, other)
-    {
-        if (other != leak && strcmp(other->fingerprint, fingerprint) == 0)
-            return other;
-    }
-    return NULL;
+    return leak->kept_by != NULL && leak != keeper && leak->primary == keeper->cluster;
 }
 
 const struct lp_leak *text_keeper(const struct lp_test *test, const struct lp_leak *leak)
 {
-    const struct lp_leak *keeper = leak;
-    for (int depth = 0; depth < MAX_DEPTH && keeper->kept_by != NULL; depth++) {
-        const struct lp_leak *next = find_other(test, keeper, keeper->kept_by);
-        if (next == NULL || next == leak)
-            break;
-        keeper = next;
+    lp_vector_each(&test->leaks, const struct lp_leak, keeper)
+    {
+        if (is_kept_by(leak, keeper))
+            return keeper;
     }
-    return keeper != leak ? keeper : NULL;
+    return NULL;
 }
 
-void text_kept(struct page *page, int indent, const struct lp_test *test,
-               const struct lp_leak *keeper)
+struct kept text_kept(const struct lp_test *test, const struct lp_leak *keeper)
 {
-    size_t kinds = 0;
-    double bytes = 0;
+    struct kept kept = {0};
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        if (text_keeper(test, leak) != keeper)
+        if (!is_kept_by(leak, keeper))
             continue;
-        kinds += !text_is_nameless(leak);
-        bytes += leak->bytes_per_cycle;
+        kept.kinds += !text_is_nameless(leak);
+        kept.bytes += leak->bytes_per_cycle;
     }
-    if (kinds + (bytes > 0) == 0)
-        return;
-    struct quantity size = quantity_bytes(text_stable(test, bytes, false));
-    if (kinds > 0)
+    return kept;
+}
+
+void text_kept_line(struct page *page, int indent, const struct lp_test *test,
+                    const struct lp_leak *keeper)
+{
+    struct kept kept = text_kept(test, keeper);
+    struct quantity size = quantity_bytes(text_stable(test, kept.bytes, false));
+    if (kept.kinds > 0)
         page_write(page, PAGE_DIM, indent, indent + 2,
-                   "and %zu more kind%s, %s in all, that it keeps (--verbose lists them)", kinds,
-                   kinds == 1 ? "" : "s", size.text);
-    else
+                   "and %zu more kind%s, %s, that it keeps (--verbose lists them)", kept.kinds,
+                   kept.kinds == 1 ? "" : "s", size.text);
+    else if (kept.bytes > 0)
         page_write(page, PAGE_DIM, indent, indent + 2,
                    "and memory, %s, that it keeps (--verbose lists it)", size.text);
 }

@@ -6,12 +6,19 @@
 #include "analyze/model.h"
 #include "report/page.h"
 
-/* The leak of the test that keeps this one, directly or not, and is kept by none; NULL: it stands
- * for itself. */
+/* The leak of the test that keeps this one; NULL: it stands for itself. */
 const struct lp_leak *text_keeper(const struct lp_test *test, const struct lp_leak *leak);
 
+/* What a leak keeps, per cycle. */
+struct kept {
+    size_t kinds; /* of things that have a name */
+    double bytes;
+};
+
+struct kept text_kept(const struct lp_test *test, const struct lp_leak *keeper);
+
 /* "and 14 more kinds, 3.2 KB, that it keeps"; nothing when it keeps none. */
-void text_kept(struct page *page, int indent, const struct lp_test *test,
-               const struct lp_leak *keeper);
+void text_kept_line(struct page *page, int indent, const struct lp_test *test,
+                    const struct lp_leak *keeper);
 
 #endif

@@ -94,6 +94,9 @@ void text_leak(struct page *page, int indent, const struct lp_test *test,
     if (leak->fix != NULL && !is_said)
         page_write(page, PAGE_PLAIN, indent, indent + 5, "Fix: %s", leak->fix);
     write_known(page, indent, leak->known);
+    if (is_verbose && leak->retained_bytes_per_cycle >= 0)
+        page_write(page, PAGE_DIM, indent, indent, "Retains: %s",
+                   quantity_bytes(leak->retained_bytes_per_cycle).text);
     if (is_verbose)
         page_write(page, PAGE_DIM, indent, indent, "Fingerprint: %s", leak->fingerprint);
     if (keeper != NULL)
@@ -103,5 +106,5 @@ void text_leak(struct page *page, int indent, const struct lp_test *test,
     text_path(page, indent, leak->path, is_verbose);
     write_proof(page, indent, test, leak);
     if (!is_verbose)
-        text_kept(page, indent, test, leak);
+        text_kept_line(page, indent, test, leak);
 }

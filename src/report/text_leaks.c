@@ -115,6 +115,7 @@ struct rows {
     size_t count;
     const struct lp_leak *above; /* of the row before, or NULL */
     bool has_path;               /* one was told */
+    bool has_dash;               /* a row has no size, as that is in the sum */
     struct rest rest;
 };
 
@@ -128,31 +129,23 @@ static bool is_summed(const struct rows *rows, const struct lp_leak *leak)
     return rows->is_varying && text_is_summed(leak);
 }
 
-/* ", with what it keeps 13 KB"; nothing where that is no more than itself. */
-static void write_retained(const struct rows *rows, const struct lp_leak *leak, char *text,
-                           size_t size)
+/* "     +1     16 B  object (python)"; its size is with what it keeps, and is left out where that
+ * is shown in sum. */
+static void write_rates(struct rows *rows, const struct lp_leak *leak)
 {
-    double bytes = text_stable(rows->test, leak->retained_bytes_per_cycle, rows->is_verbose);
-    text[0] = '\0';
-    if (leak->retained_bytes_per_cycle > leak->bytes_per_cycle * 1.01)
-        snprintf(text, size, ", with what it keeps %s", quantity_bytes(bytes).text);
-}
-
-/* "     +1     16 B  object (python)"; without its size where that is shown in sum. */
-static void write_rates(const struct rows *rows, const struct lp_leak *leak)
-{
-    char kind[160], retained[64];
+    char kind[160];
     struct quantity count = quantity_rate(leak->count_per_cycle);
-    struct quantity bytes =
-        quantity_bytes(text_stable(rows->test, leak->bytes_per_cycle, rows->is_verbose));
-    const char *size = is_weightless(leak) || is_summed(rows, leak) ? "-" : bytes.text;
+    double weight = text_weight(rows->test, leak, rows->is_verbose);
+    struct quantity bytes = quantity_bytes(weight);
+    bool has_size = !is_summed(rows, leak) && (weight > 0 || !is_weightless(leak));
+    rows->has_dash = rows->has_dash || is_summed(rows, leak);
+    const char *size = has_size ? bytes.text : "-";
     bool has_kind = !is_weightless(leak) || !lp_leak_is_yours(leak);
     write_kind(leak, kind, sizeof kind);
-    write_retained(rows, leak, retained, sizeof retained);
-    page_write(rows->page, PAGE_BOLD, 4, NAME_COLUMN + 2, "%*s+%s%*s%s  %s%s%s%s%s",
+    page_write(rows->page, PAGE_BOLD, 4, NAME_COLUMN + 2, "%*s+%s%*s%s  %s%s%s%s",
                padding(count.text, COUNT_COLUMNS), "", count.text, padding(size, SIZE_COLUMNS), "",
                size, leak->cluster->what, has_kind ? " (" : "", has_kind ? kind : "",
-               has_kind ? ")" : "", retained);
+               has_kind ? ")" : "");
 }
 
 static bool is_same_text(const char *a, const char *b)
@@ -202,8 +195,8 @@ static void write_rest(const struct rows *rows)
         page_write(page, PAGE_DIM, 4, 6, "and %zu more, %s in all (--verbose shows them)",
                    rest->count, quantity_bytes(rest->bytes).text);
     if (rest->has_sum && part->has_rates)
-        page_write(page, PAGE_DIM, 4, 6,
-                   "Qt objects (-) and native blocks: %s in all (--verbose shows them)",
+        page_write(page, PAGE_DIM, 4, 6, "%s: %s in all (--verbose shows them)",
+                   rows->has_dash ? "Qt objects (-) and native blocks" : "Other native blocks",
                    quantity_bytes(text_stable(rows->test, rest->sum, false)).text);
 }
 
@@ -235,7 +228,7 @@ static void add_leak(struct rows *rows, const struct lp_leak *leak)
         return;
     if (!rows->is_verbose && rows->count >= SHOWN_LEAKS && is_hideable) {
         rows->rest.count++;
-        rows->rest.bytes += is_in_sum ? 0 : leak->bytes_per_cycle;
+        rows->rest.bytes += is_in_sum ? 0 : text_weight(rows->test, leak, false);
         return;
     }
     if (rows->count++ == 0)

@@ -18,8 +18,12 @@ bool text_is_nameless(const struct lp_leak *leak);
 /* The bytes of a row of a varying test that are shown in sum. */
 bool text_is_summed(const struct lp_leak *leak);
 
-/* test->leaks in the order of rows: the heaviest first, in a varying test (unless is_verbose)
- * without a look at the sizes of QObjects. For free(); NULL: no memory. */
+/* Bytes of the leak's row: with what it keeps, as that has no rows of its own; with is_verbose only
+ * itself. */
+double text_weight(const struct lp_test *test, const struct lp_leak *leak, bool is_verbose);
+
+/* test->leaks in the order of rows: the heaviest first, each with those that it keeps behind it.
+ * With is_verbose in the order of the model. For free(); NULL: no memory. */
 const struct lp_leak **text_leaks_order(const struct lp_test *test, bool is_verbose);
 
 /* A number of a varying test, to as many digits as stay the same as a rule; else as it is. */

@@ -29,6 +29,17 @@ static const struct lp_step *step_at(const struct lp_path *path, size_t i)
     return i < path->steps.count ? lp_vector_at(&path->steps, struct lp_step, i) : NULL;
 }
 
+/* "PySide6.QtWidgets.QLabel" -> "QLabel"; other types keep their module. */
+static const char *type_name(const char *label)
+{
+    static const char *const bindings[] = {"PySide6.", "PyQt6.", "PyQt5.", "PySide2."};
+    const char *dot = strrchr(label, '.');
+    for (size_t i = 0; dot != NULL && i < sizeof bindings / sizeof bindings[0]; i++)
+        if (strncmp(label, bindings[i], strlen(bindings[i])) == 0)
+            return dot + 1;
+    return label;
+}
+
 /* A connection is told by its two ends. */
 static bool is_joint(const struct lp_step *step, const struct lp_step *next)
 {
@@ -38,7 +49,7 @@ static bool is_joint(const struct lp_step *step, const struct lp_step *next)
 static bool is_same_thing(const struct lp_step *step, const struct lp_step *next)
 {
     return next != NULL && (next->edge == LP_EDGE_WRAPPER || next->edge == LP_EDGE_WRAPPED) &&
-           strcmp(step->label, next->label) == 0;
+           strcmp(type_name(step->label), type_name(next->label)) == 0;
 }
 
 /* Takes the steps from the i-th on that make a row; how many they are. */
@@ -115,7 +126,7 @@ static void write_label(const struct lp_step *step, char text[NODE_BYTES])
         write_function(step->label, text);
     else
         snprintf(text, NODE_BYTES, "%s%.200s",
-                 strncmp(step->label, word, strlen(word)) == 0 ? "" : word, step->label);
+                 strncmp(step->label, word, strlen(word)) == 0 ? "" : word, type_name(step->label));
 }
 
 /* Where its kind says what root it is, its name says nothing more. */
@@ -130,16 +141,20 @@ static bool has_root_name(const struct lp_step *step)
 static void write_node(const struct row *row, bool is_verbose, char text[NODE_BYTES])
 {
     const struct lp_step *step = row->step;
-    const char *root = has_root_name(row->first) ? row->first->name : "";
-    const char *joint = root[0] != '\0' && step->detail[0] != '\0' ? "; " : "";
+    const char *root = has_root_name(row->first) ? row->first->name : "", *detail = step->detail;
     write_label(step, text);
+    if (strncmp(detail, text, strlen(text)) == 0) { /* "list" and "list of 12" */
+        snprintf(text, NODE_BYTES, "%.200s", detail);
+        detail = "";
+    }
     size_t used = strlen(text);
     if (step->file[0] != '\0' && step->line != 0)
         snprintf(text + used, NODE_BYTES - used, ", %.200s:%u",
                  is_verbose ? step->file : lp_path_name(step->file), step->line);
     used = strlen(text);
-    if (root[0] != '\0' || step->detail[0] != '\0')
-        snprintf(text + used, NODE_BYTES - used, " (%.50s%s%.150s)", root, joint, step->detail);
+    if (root[0] != '\0' || detail[0] != '\0')
+        snprintf(text + used, NODE_BYTES - used, " (%.50s%s%.150s)", root,
+                 root[0] != '\0' && detail[0] != '\0' ? "; " : "", detail);
 }
 
 static const char *mark_of(enum lp_leaking leaking)
