@@ -92,11 +92,12 @@ const char *lp_frame_library(const struct lp_frame *frame)
     return NULL;
 }
 
-/* Below everything that allocates: it says nothing of who did. */
+/* Around everything that allocates: it says nothing of who did. */
 static bool is_plumbing(const struct lp_frame *frame)
 {
     const char *library = lp_frame_library(frame);
-    return library != NULL && (strcmp(library, "libc") == 0 || strcmp(library, "leakpal") == 0);
+    return library != NULL && (strcmp(library, "libc") == 0 || strcmp(library, "Python") == 0 ||
+                               strcmp(library, "leakpal") == 0);
 }
 
 static const struct lp_frame *newest_python(const struct lp_stack *stack, bool is_application)
@@ -161,6 +162,8 @@ const struct lp_frame *lp_stack_origin(const struct lp_stack *stack)
     const struct lp_frame *place = lp_stack_place(stack);
     if (place == NULL || lp_frame_library(place) == NULL)
         return place;
+    if (place->kind == LP_FRAME_NATIVE && is_plumbing(place))
+        return NULL;
     return passes_leakpal(stack) ? NULL : place;
 }
 

@@ -76,12 +76,30 @@ static void advise_error(struct advice *advice, const struct lp_test *test)
         advise_failure(advice, test->failure);
 }
 
-static bool has_leaking(const struct lp_test *test, enum lp_layer layer)
+static bool is_leaking(const struct lp_leak *leak)
+{
+    return lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK;
+}
+
+/* Whatever else holds it would be told. */
+static bool may_only_be_hidden(const struct lp_test *test)
 {
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        if (lp_leak_is_yours(leak) && leak->shape == LP_SHAPE_LEAK && leak->cluster->layer == layer)
+        if (is_leaking(leak) && leak->cluster->layer == LP_LAYER_QT &&
+            (strcmp(leak->pattern, "unknown") == 0 ||
+             strcmp(leak->pattern, "dialog-not-deleted") == 0))
             return true;
+    }
+    return false;
+}
+
+static bool is_provable(const struct lp_test *test)
+{
+    lp_vector_each(&test->leaks, const struct lp_leak, leak)
+    {
+        if (is_leaking(leak) && leak->path != NULL && leak->path->steps.count > 0)
+            return (test->flags & LP_TEST_PROVE) == 0;
     }
     return false;
 }
@@ -94,7 +112,10 @@ static void advise_leak(struct advice *advice, const struct lp_test *test)
     else
         write_step(advice,
                    "Begin with the first leak of the list: the others are often held by it.");
-    if (strcmp(test->kind, "dialog") == 0 && has_leaking(test, LP_LAYER_QT) &&
+    if (is_provable(test))
+        write_step(advice, "Is it what holds it? Run it again with --prove: leakpal cuts that in "
+                           "further cycles and tells what went away.");
+    if (strcmp(test->kind, "dialog") == 0 && may_only_be_hidden(test) &&
         (test->flags & LP_TEST_DELETE) == 0)
         write_step(advice,
                    "Does the dialog stay because it is only hidden? Run it again with --delete: "

@@ -143,8 +143,9 @@ static void write_node(const struct row *row, bool is_verbose, char text[NODE_BY
     const struct lp_step *step = row->step;
     const char *root = has_root_name(row->first) ? row->first->name : "", *detail = step->detail;
     write_label(step, text);
-    if (strncmp(detail, text, strlen(text)) == 0) { /* "list" and "list of 12" */
-        snprintf(text, NODE_BYTES, "%.200s", detail);
+    bool is_method = strcmp(step->label, "method") == 0 && detail[0] != '\0';
+    if (is_method || strncmp(detail, text, strlen(text)) == 0) { /* "list" and "list of 12" */
+        snprintf(text, NODE_BYTES, "%s%.200s", is_method ? "method " : "", detail);
         detail = "";
     }
     size_t used = strlen(text);
