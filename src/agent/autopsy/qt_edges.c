@@ -215,13 +215,39 @@ static bool is_private(const struct lp_block *block)
            lp_qt_word(object, OBJECT_D) == block->address;
 }
 
+static bool qobject_has_owner(const struct lp_environment *environment, const void *object)
+{
+    struct lp_wrapper wrapper;
+    if (lp_is_proxy(object) || (environment->layout.knows_parent && lp_qt_parent(object) != NULL))
+        return true;
+    const void *python = lp_wrapper_of(object);
+    return python != NULL && lp_wrapper_read(python, &wrapper) && wrapper.is_owned;
+}
+
+bool lp_qt_has_owner(struct lp_walk *walk, struct lp_node node)
+{
+    struct lp_wrapper wrapper;
+    struct lp_block block;
+    switch (node.kind) {
+    case LP_NODE_PYTHON:
+        return lp_wrapper_read((const void *)node.address, &wrapper) && wrapper.cpp != NULL &&
+               lp_is_qobject(wrapper.cpp);
+    case LP_NODE_QOBJECT:
+        return qobject_has_owner(lp_walk_environment(walk), (const void *)node.address);
+    case LP_NODE_NATIVE:
+        block = lp_block_at(node.address);
+        return is_private(&block) || lp_is_connection_block(node.address, block.size);
+    default:
+        return false;
+    }
+}
+
 bool lp_qt_is_registry(struct lp_walk *walk, uintptr_t address)
 {
     struct lp_block block = lp_block_at(address);
     if (block.kind == 0)
         return false;
-    return is_private(&block) || lp_is_qt_registry(lp_walk_environment(walk), address) ||
-           lp_is_connection_block(address, block.size) ||
+    return lp_is_qt_registry(lp_walk_environment(walk), address) ||
            lp_is_binding_table(address, block.size) ||
            lp_wrappers_is_map((const void *)address, block.size);
 }

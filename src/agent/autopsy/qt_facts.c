@@ -175,6 +175,11 @@ bool lp_is_qobject(const void *address)
            lp_qt_pointer(private, PRIVATE_Q) == address;
 }
 
+bool lp_is_proxy(const void *object)
+{
+    return recall(&proxies, object) != NULL;
+}
+
 bool lp_is_connection_block(uintptr_t block, uint64_t bytes)
 {
     const void *connection = (const void *)block;

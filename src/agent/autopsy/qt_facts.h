@@ -47,8 +47,10 @@ bool lp_is_event_filter(const void *object);
  * does not hold: PyQt's proxies, PySide's connections. */
 bool lp_is_binding_table(uintptr_t block, uint64_t bytes);
 
-/* Whether the block is a Connection. It is looked at as what it is, by its sender, or not at all.
- */
+/* Whether the QObject is what a binding puts at the end of a connection. */
+bool lp_is_proxy(const void *object);
+
+/* Whether the block is a Connection. */
 bool lp_is_connection_block(uintptr_t block, uint64_t bytes);
 
 /* Whether the address is a QObject, also one made before the hook was there. */

@@ -226,10 +226,17 @@ void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edg
         flush(walk);
 }
 
+/* What stands in a frame of Python is a reference, no matter who else has one. */
+static bool is_told_elsewhere(struct lp_walk *walk, struct lp_node to)
+{
+    return walk->environment->qt != NULL && walk->nodes[walk->here].kind != LP_NODE_FRAME &&
+           lp_qt_has_owner(walk, to);
+}
+
 void lp_walk_word(struct lp_walk *walk, uintptr_t word)
 {
     struct lp_node to;
-    if (lp_walk_resolve(walk, word, &to))
+    if (lp_walk_resolve(walk, word, &to) && !is_told_elsewhere(walk, to))
         lp_walk_edge(walk, to, LP_EDGE_POINTER);
 }
 

@@ -20,6 +20,7 @@ enum {
     MAP_NODE_BYTES = 64,      /* a node of shiboken's */
     LEAST_TABLE_BYTES = 4096, /* sip's has 521 places at first */
     MAX_TABLE_WORDS = 8192,
+    MAX_BASE_OFFSET = 4096,
 };
 
 struct kind {
@@ -33,9 +34,9 @@ struct kind {
 
 static struct kind kinds[MAX_KINDS];
 static size_t kind_count;
-static struct lp_hash_map kind_of_type; /* type -> index of its kind + 1, or NO_KIND */
-static struct lp_hash_map by_cpp;
-static struct lp_vector wrappers; /* const void * */
+static struct lp_hash_map kind_of_type;       /* type -> index of its kind + 1, or NO_KIND */
+static struct lp_hash_map by_cpp, by_wrapper; /* the one to the other */
+static struct lp_vector wrappers;             /* const void * */
 static struct lp_arena *memory;
 
 /* The type of the chain of bases whose name a binding knows. */
@@ -129,6 +130,9 @@ void lp_wrappers_gather(const struct lp_python *python, struct lp_arena *arena)
         uint64_t *place = lp_hash_map_put(&by_cpp, (uint64_t)(uintptr_t)wrapper.cpp);
         if (place != NULL)
             *place = (uint64_t)(uintptr_t)*object;
+        place = lp_hash_map_put(&by_wrapper, (uint64_t)(uintptr_t)*object);
+        if (place != NULL)
+            *place = (uint64_t)(uintptr_t)wrapper.cpp;
     }
 }
 
@@ -150,6 +154,13 @@ const void *lp_wrapper_of(const void *cpp)
     return wrapper != NULL ? (const void *)(uintptr_t)*wrapper : NULL;
 }
 
+/* An object of several base classes is entered with the address of each of them. */
+static bool is_entry(uintptr_t cpp, uintptr_t wrapper)
+{
+    const uint64_t *found = lp_hash_map_find(&by_wrapper, wrapper);
+    return found != NULL && cpp - (uintptr_t)*found < MAX_BASE_OFFSET;
+}
+
 bool lp_wrappers_is_map(const void *block, size_t bytes)
 {
     const uintptr_t *words = block;
@@ -159,8 +170,7 @@ bool lp_wrappers_is_map(const void *block, size_t bytes)
     if (count > MAX_TABLE_WORDS)
         count = MAX_TABLE_WORDS;
     for (size_t i = 0; i + 1 < count; i++)
-        if (words[i] != 0 && words[i + 1] != 0 &&
-            (uintptr_t)lp_wrapper_of((const void *)words[i]) == words[i + 1])
+        if (words[i] != 0 && words[i + 1] != 0 && is_entry(words[i], words[i + 1]))
             return true;
     return false;
 }
