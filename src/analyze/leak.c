@@ -115,6 +115,8 @@ static int by_weight(const void *a, const void *b)
         return rank_of(left) < rank_of(right) ? -1 : 1;
     if ((left->kept_by == NULL) != (right->kept_by == NULL))
         return left->kept_by == NULL ? -1 : 1;
+    if ((left->cluster->layer == LP_LAYER_THREAD) != (right->cluster->layer == LP_LAYER_THREAD))
+        return left->cluster->layer == LP_LAYER_THREAD ? -1 : 1; /* it weighs nothing */
     if (weight_of(left) != weight_of(right))
         return weight_of(left) > weight_of(right) ? -1 : 1;
     int order = strcmp(left->cluster->what, right->cluster->what);

@@ -34,6 +34,18 @@ static struct lp_stack *frequent_stack(const struct lp_cluster *cluster)
     return NULL;
 }
 
+/* What leakpal itself constructs has no line of the application; but the class's own constructor
+ * makes the C++ half, and that does. */
+static struct lp_stack *twin_stack(const struct lp_test *test, const struct lp_cluster *wrapper)
+{
+    lp_vector_each(&test->clusters, struct lp_cluster *, cluster)
+    {
+        if ((*cluster)->layer == LP_LAYER_QT && strcmp((*cluster)->what, wrapper->what) == 0)
+            return frequent_stack(*cluster);
+    }
+    return NULL;
+}
+
 void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
                          struct lp_symbols *symbols, struct lp_leak *leak)
 {
@@ -42,6 +54,8 @@ void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
         cluster->layer == LP_LAYER_THREAD ? thread_stack(test, cluster->what) : NULL;
     if (stack == NULL)
         stack = frequent_stack(cluster);
+    if (stack == NULL && cluster->layer == LP_LAYER_PYTHON)
+        stack = twin_stack(test, cluster);
     if (stack == NULL)
         return;
     lp_symbols_resolve(symbols, &model->arena, stack);

@@ -49,6 +49,23 @@ const struct lp_step *lp_case_find(const struct lp_case *it, bool (*is)(const st
     return NULL;
 }
 
+static bool is_native(const struct lp_step *step)
+{
+    return step->node == LP_NODE_NATIVE || step->node == LP_NODE_MAPPING;
+}
+
+bool lp_case_is_adrift(const struct lp_case *it)
+{
+    if (it->path == NULL || it->path->reach == LP_REACH_MEMBERS)
+        return it->path != NULL;
+    size_t holder = it->border;
+    while (holder > 0 && is_native(lp_path_step(it->path, holder - 1)))
+        holder--;
+    const struct lp_step *root = lp_path_step(it->path, holder - 1);
+    return it->first->node == LP_NODE_QOBJECT && it->first->edge == LP_EDGE_POINTER &&
+           root != NULL && root->node == LP_NODE_STATIC && lp_case_binding(it)[0] != '\0';
+}
+
 const char *lp_case_name(const struct lp_case *it)
 {
     return it->leak->cluster->what;

@@ -46,6 +46,10 @@ extern const struct lp_rule lp_thread_rules[], lp_event_rules[], lp_connection_r
 const struct lp_step *lp_case_find(const struct lp_case *it,
                                    bool (*is)(const struct lp_step *step));
 
+/* Nothing is known to hold it: only what leaks with it, or a word in the data of a library, whose
+ * tables of objects point to all that there are. */
+bool lp_case_is_adrift(const struct lp_case *it);
+
 /* What the leak is called: its class, or its kind. */
 const char *lp_case_name(const struct lp_case *it);
 

@@ -18,7 +18,7 @@ static const struct lp_step *connection_of(const struct lp_case *it)
 {
     if (it->path == NULL)
         return NULL;
-    if (it->path->reach == LP_REACH_MEMBERS)
+    if (lp_case_is_adrift(it))
         return lp_case_find(it, is_connection);
     for (size_t i = it->border; i < it->path->steps.count && i <= it->border + 1; i++) {
         const struct lp_step *step = lp_path_step(it->path, i);
@@ -99,14 +99,9 @@ static const char *holding_cause(const struct lp_case *it)
                   lp_case_name(it), holding(it));
 }
 
-static bool is_own_ring(const struct lp_case *it)
-{
-    return it->path->reach == LP_REACH_MEMBERS;
-}
-
 static const char *holding_fix(const struct lp_case *it)
 {
-    if (is_own_ring(it))
+    if (lp_case_is_adrift(it))
         return lp_say(
             it,
             "Connect a bound method (self.name) in place of the %s, or call deleteLater() "

@@ -226,7 +226,8 @@ static size_t native_holder(const struct lp_case *it)
 /* Guesses count when most members that were looked at agree in them. */
 static bool is_in_native(const struct lp_case *it)
 {
-    return it->holder != NULL && it->path->agreeing * 2 > it->path->looked_at &&
+    return it->leak->cluster->layer != LP_LAYER_QT && it->holder != NULL &&
+           it->path->agreeing * 2 > it->path->looked_at &&
            (it->first->edge == LP_EDGE_POINTER || is_native(it->holder)) &&
            native_holder(it) < it->path->steps.count;
 }
@@ -247,7 +248,27 @@ static const char *in_native_fix(const struct lp_case *it)
     return lp_say(it, "Take out of the %s what it no longer needs, or give it a bound.", class);
 }
 
+/* --- A buffer that is made anew and larger --- */
+
+static bool is_replaced(const struct lp_case *it)
+{
+    return (it->leak->cluster->flags & LP_CLUSTER_REPLACED) != 0;
+}
+
+static const char *replaced_cause(const struct lp_case *it)
+{
+    (void)it;
+    return ""; /* what the census proves says it */
+}
+
+static const char *replaced_fix(const struct lp_case *it)
+{
+    (void)it;
+    return "Bound what is appended to: keep the newest part of it, or write it to a file.";
+}
+
 const struct lp_rule lp_container_rules[] = {
+    {"growing-container", is_replaced, replaced_cause, replaced_fix},
     {"growing-container", is_figure, figure_cause, figure_fix},
     {"growing-container", is_cached, cache_cause, cache_fix},
     {"growing-container", is_callback, callback_cause, callback_fix},

@@ -86,9 +86,18 @@ static bool is_active_timer(const struct lp_step *step)
     return is_waiting_timer || (is_timer_class(step) && (step->flags & LP_STEP_ACTIVE) != 0);
 }
 
+/* A timer of a class of the application; windows may have timers of their own. */
+static bool is_active_child(const struct lp_case *it)
+{
+    const uint32_t window = LP_STEP_CLOSED | LP_STEP_TOP_LEVEL;
+    return it->path != NULL && it->first == it->leaf && it->first->edge == LP_EDGE_CHILD &&
+           (it->first->flags & LP_STEP_ACTIVE) != 0 && (it->first->flags & window) == 0;
+}
+
 static const struct lp_step *timer_of(const struct lp_case *it)
 {
-    const struct lp_step *step = lp_case_find(it, is_active_timer);
+    const struct lp_step *step =
+        is_active_child(it) ? it->first : lp_case_find(it, is_active_timer);
     return step != NULL || it->holder == NULL || it->holder->node != LP_NODE_TIMER ? step
                                                                                    : it->holder;
 }

@@ -36,14 +36,28 @@ static const char *descriptor_fix(const struct lp_case *it)
 
 /* --- QObjects --- */
 
+static bool is_known_orphan(const struct lp_case *it)
+{
+    lp_vector_each(&it->test->orphans, const struct lp_orphan, orphan)
+    {
+        if (strcmp(orphan->class_name, it->leak->cluster->what) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A word in native memory that points to it does not own it for certain. */
 static bool is_orphan(const struct lp_case *it)
 {
-    return it->leak->cluster->layer == LP_LAYER_QT && is_lost(it);
+    if (it->leak->cluster->layer != LP_LAYER_QT)
+        return false;
+    bool is_guess = it->path != NULL && it->first == it->leaf && it->first->edge == LP_EDGE_POINTER;
+    return is_lost(it) || (is_guess && is_known_orphan(it));
 }
 
 static const char *orphan_cause(const struct lp_case *it)
 {
-    return lp_say(it, "The %s made%s has no parent, and nothing points to it any more.",
+    return lp_say(it, "The %s made%s has no parent, and nothing is known to own it.",
                   lp_case_name(it), lp_case_made_at(it));
 }
 

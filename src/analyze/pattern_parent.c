@@ -25,7 +25,7 @@ static const struct kind kinds[] = {
      "Make it with the menu as its parent, or by addAction(text) of the menu."},
     {"NetworkReply", NULL, "the manager keeps each reply, read or not",
      "Call reply.deleteLater() when it has finished."},
-    {"NetworkReplyHttpImpl", NULL, "the manager keeps each reply, read or not",
+    {"Impl", "NetworkAccessManager", "the manager keeps each reply, read or not",
      "Call reply.deleteLater() when it has finished."},
     {"NetworkAccessManager", NULL, "one manager is made for each request",
      "Make one QNetworkAccessManager for the application."},

@@ -69,7 +69,8 @@ static bool is_ring(const struct lp_case *it)
         return false;
     enum lp_reach reach = it->leak->path->reach;
     bool may_be = it->leak->cluster->layer == LP_LAYER_QT || is_collectable(it);
-    return (reach == LP_REACH_MEMBERS && may_be) ||
+    bool is_part = reach == LP_REACH_MEMBERS || it->leaf != it->first;
+    return (may_be && lp_case_is_adrift(it) && is_part) ||
            (reach == LP_REACH_NOTHING && is_collectable(it));
 }
 

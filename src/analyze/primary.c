@@ -49,19 +49,24 @@ static bool is_upper(char c)
 /* Python's own types are written small or with their module, Qt's begin with a Q. */
 static bool is_application_class(const char *name)
 {
-    const char *scope = strstr(name, "::");
-    if (scope != NULL)
-        return strncmp(name, "Qt", 2) != 0 && scope[2] != '\0';
+    if (name[0] == 'Q' && (is_upper(name[1]) || name[1] == 't'))
+        return false;
+    if (strstr(name, "::") != NULL)
+        return true;
     if (strchr(name, '.') != NULL || strncmp(name, "PyQt", 4) == 0)
         return false;
-    name += strspn(name, "_");
-    return is_upper(name[0]) && !(name[0] == 'Q' && (is_upper(name[1]) || name[1] == 't'));
+    return is_upper(name[strspn(name, "_")]);
+}
+
+static bool is_object(const struct lp_step *step)
+{
+    return step->node == LP_NODE_PYTHON || step->node == LP_NODE_QOBJECT;
 }
 
 bool lp_step_is_application(const struct lp_step *step)
 {
-    return (step->node == LP_NODE_PYTHON || step->node == LP_NODE_QOBJECT) &&
-           (step->flags & LP_STEP_LIBRARY) == 0 && is_application_class(step->label);
+    return is_object(step) && (step->flags & LP_STEP_LIBRARY) == 0 &&
+           is_application_class(step->label);
 }
 
 /* A thread that runs and an open descriptor are named by themselves, whatever refers to them. */
@@ -70,11 +75,34 @@ static bool stands_alone(const struct lp_cluster *cluster)
     return cluster->layer == LP_LAYER_THREAD || cluster->layer == LP_LAYER_DESCRIPTOR;
 }
 
+/* What a thread has on its stack, or in a running frame, goes when the thread ends. */
+static bool is_in_thread(const struct lp_path *path)
+{
+    const struct lp_step *root = lp_path_step(path, 0);
+    if (root == NULL || lp_path_border(path) > 1)
+        return false;
+    return root->node == LP_NODE_THREAD || root->node == LP_NODE_FRAME ||
+           (root->flags & (LP_STEP_RUNNING | LP_STEP_SURVIVOR)) ==
+               (LP_STEP_RUNNING | LP_STEP_SURVIVOR);
+}
+
+static size_t first_thread(const struct families *families, size_t otherwise)
+{
+    for (size_t i = 0; i < families->test->leaks.count; i++) {
+        const struct lp_leak *leak = leak_at(families, i);
+        if (leak->cluster->layer == LP_LAYER_THREAD && leak->shape == LP_SHAPE_LEAK)
+            return i;
+    }
+    return otherwise;
+}
+
 static size_t head_of(const struct families *families, size_t index)
 {
     const struct lp_leak *leak = leak_at(families, index);
     if (leak->path == NULL || stands_alone(leak->cluster))
         return index;
+    if (is_in_thread(leak->path))
+        return first_thread(families, index);
     const struct lp_step *border = lp_path_step(leak->path, lp_path_border(leak->path));
     return border != NULL ? index_of(families, border->member, index) : index;
 }
@@ -92,17 +120,30 @@ static size_t last_head(const struct families *families, size_t index)
     return index;
 }
 
+static bool is_nameless(const struct lp_cluster *cluster)
+{
+    return cluster->layer == LP_LAYER_NATIVE || (cluster->flags & LP_CLUSTER_BUFFER) != 0;
+}
+
+/* Before a block of memory, any object is what a person would name. */
+static bool is_candidate(const struct lp_step *step, bool is_any)
+{
+    return lp_step_accumulates(step) &&
+           (lp_step_is_application(step) || (is_any && is_object(step)));
+}
+
 static void vote(struct families *families, size_t index)
 {
     const struct lp_path *path = leak_at(families, index)->path;
+    bool is_any = is_nameless(leak_at(families, last_head(families, index))->cluster);
     size_t border = path != NULL ? lp_path_border(path) : 0;
     for (size_t i = border; path != NULL && i < path->steps.count; i++) {
         const struct lp_step *step = lp_path_step(path, i);
-        if (!lp_step_is_application(step) || !lp_step_accumulates(step))
+        if (!is_candidate(step, is_any))
             continue;
         struct votes *votes = &families->votes[index_of(families, step->member, index)];
-        votes->distance =
-            votes->count == 0 || i - border < votes->distance ? i - border : votes->distance;
+        bool is_nearer = votes->count == 0 || i - border < votes->distance;
+        votes->distance = is_nearer ? i - border : votes->distance;
         votes->count++;
         return;
     }
@@ -128,6 +169,7 @@ static void elect(struct families *families)
     }
 }
 
+/* Memory without a name that was not looked for: made where a primary leak is made. */
 static bool is_made_within(const struct lp_leak *leak, const struct lp_leak *primary)
 {
     const struct lp_frame *frame = primary->created_at;
@@ -142,35 +184,15 @@ static bool is_made_within(const struct lp_leak *leak, const struct lp_leak *pri
     return false;
 }
 
-static bool is_nameless(const struct lp_cluster *cluster)
-{
-    return cluster->layer == LP_LAYER_NATIVE || (cluster->flags & LP_CLUSTER_BUFFER) != 0;
-}
-
-/* Nobody that has a name is known to hold it: it was not looked for, or native memory leads to it.
- */
-static bool is_unclaimed(const struct lp_leak *leak)
-{
-    if (!is_nameless(leak->cluster))
-        return false;
-    if (leak->path == NULL)
-        return true;
-    size_t border = lp_path_border(leak->path);
-    const struct lp_step *holder = lp_path_step(leak->path, border - 1);
-    return leak->path->reach == LP_REACH_PATH && holder != NULL &&
-           (holder->node == LP_NODE_NATIVE || holder->node == LP_NODE_STATIC);
-}
-
-/* Memory that is made together with a primary leak belongs to it. */
 static size_t adopter_of(const struct families *families, size_t index)
 {
     const struct lp_leak *leak = leak_at(families, index);
-    if (!is_unclaimed(leak))
+    if (leak->path != NULL || !is_nameless(leak->cluster))
         return index;
     for (size_t i = 0; i < families->test->leaks.count; i++) {
         const struct lp_leak *primary = leak_at(families, i);
-        if (primary->path != NULL && !is_unclaimed(primary) &&
-            families->primaries[last_head(families, i)] == i && is_made_within(leak, primary))
+        if (primary->path != NULL && families->primaries[last_head(families, i)] == i &&
+            is_made_within(leak, primary))
             return i;
     }
     return index;

@@ -61,11 +61,8 @@ static bool is_bookkeeping(const struct lp_qt *qt, const struct lp_qt_slot *slot
 
 static void add_connection(const struct lp_qt_connection *connection, void *context)
 {
-    struct lp_walk *walk = context;
-    struct lp_qt_slot slot = lp_qt_slot_read(qt_of(walk), (const void *)connection->address);
-    if (!is_bookkeeping(qt_of(walk), &slot))
-        lp_walk_edge(walk, (struct lp_node){connection->address, LP_NODE_CONNECTION},
-                     LP_EDGE_SIGNAL);
+    lp_walk_edge(context, (struct lp_node){connection->address, LP_NODE_CONNECTION},
+                 LP_EDGE_SIGNAL);
 }
 
 void lp_connection_edges_of_sender(struct lp_walk *walk, const void *sender)
@@ -144,7 +141,7 @@ void lp_connection_edges(struct lp_walk *walk, struct lp_node node)
         return;
     }
     const char *name = receiver_class(qt, &slot);
-    if (!lp_class_is_of_binding(name))
+    if (!lp_class_is_of_binding(name) || is_bookkeeping(qt, &slot))
         return;
     lp_walk_edge(walk, (struct lp_node){(uintptr_t)slot.receiver, LP_NODE_QOBJECT}, LP_EDGE_SLOT);
     if (strcmp(name, "PyQtSlotProxy") == 0)
