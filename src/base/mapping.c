@@ -20,14 +20,24 @@ void *lp_mapping_new(size_t bytes)
     return map(bytes, MAP_PRIVATE);
 }
 
-void *lp_mapping_reserve(size_t bytes)
+static void *advise(void *memory, size_t bytes, int advice)
 {
-    void *memory = map(bytes, MAP_PRIVATE | MAP_NORESERVE);
     int saved_errno = errno;
-    if (memory != NULL) /* a huge page for one touched word would be 2 MiB of resident memory */
-        syscall(SYS_madvise, memory, bytes, MADV_NOHUGEPAGE);
+    if (memory != NULL)
+        syscall(SYS_madvise, memory, bytes, advice);
     errno = saved_errno;
     return memory;
+}
+
+void *lp_mapping_large(size_t bytes)
+{
+    return advise(map(bytes, MAP_PRIVATE), bytes, MADV_HUGEPAGE);
+}
+
+/* Without huge pages: one for one touched word would be 2 MiB of resident memory. */
+void *lp_mapping_reserve(size_t bytes)
+{
+    return advise(map(bytes, MAP_PRIVATE | MAP_NORESERVE), bytes, MADV_NOHUGEPAGE);
 }
 
 void *lp_mapping_shared(size_t bytes)
@@ -44,7 +54,5 @@ void lp_mapping_free(void *memory, size_t bytes)
 
 void lp_mapping_discard(void *memory, size_t bytes)
 {
-    int saved_errno = errno;
-    syscall(SYS_madvise, memory, bytes, MADV_DONTNEED);
-    errno = saved_errno;
+    advise(memory, bytes, MADV_DONTNEED);
 }

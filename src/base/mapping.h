@@ -8,6 +8,9 @@
 /* Readable and writable zeroed memory, or NULL. `bytes` is rounded up to pages by the kernel. */
 void *lp_mapping_new(size_t bytes);
 
+/* The same in huge pages where the kernel has them: for tables that are read all over. */
+void *lp_mapping_large(size_t bytes);
+
 /* The same without a reservation of swap (MAP_NORESERVE): for tables that are touched sparsely. */
 void *lp_mapping_reserve(size_t bytes);
 

@@ -20,7 +20,7 @@ static bool reserve(struct lp_search *search, uint32_t node)
     uint32_t capacity = search->capacity ? search->capacity : FIRST_CAPACITY;
     while (capacity <= node)
         capacity *= 2;
-    struct lp_search_place *places = lp_mapping_new(capacity * sizeof *places);
+    struct lp_search_place *places = lp_mapping_large(capacity * sizeof *places);
     if (places == NULL)
         return false;
     if (search->places != NULL) {
@@ -78,18 +78,23 @@ bool lp_search_offer(struct lp_search *search, uint32_t node, uint32_t parent, u
     return true;
 }
 
+uint32_t lp_search_take_near(struct lp_search *search)
+{
+    uint32_t node = *bucket_of(search, search->distance + 1);
+    if (node == LP_NO_NODE)
+        return LP_NO_NODE;
+    remove_from_bucket(search, node);
+    search->places[node].previous = TAKEN;
+    return node;
+}
+
 uint32_t lp_search_take(struct lp_search *search)
 {
     if (search->waiting == 0)
         return LP_NO_NODE;
-    uint32_t distance = search->distance + 1;
-    while (*bucket_of(search, distance) == LP_NO_NODE)
-        distance++;
-    uint32_t node = *bucket_of(search, distance);
-    remove_from_bucket(search, node);
-    search->places[node].previous = TAKEN;
-    search->distance = distance - 1;
-    return node;
+    while (*bucket_of(search, search->distance + 1) == LP_NO_NODE)
+        search->distance++;
+    return lp_search_take_near(search);
 }
 
 bool lp_search_has_reached(const struct lp_search *search, uint32_t node)

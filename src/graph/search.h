@@ -28,12 +28,21 @@ struct lp_search {
 };
 
 /* Offers a way to `node`, over the edge `parent` -> node that costs 0..LP_SEARCH_MAX_COST; a root's
- * parent is LP_NO_NODE. `parent` is the node that was taken last. True when it is the cheapest way
+ * parent is LP_NO_NODE. `parent` was taken before. True when it is the cheapest way
  * so far, and the node will be taken (again never, once it was taken). */
 bool lp_search_offer(struct lp_search *search, uint32_t node, uint32_t parent, uint32_t cost);
 
 /* Takes the nearest node that waits, or LP_NO_NODE: the search is over. */
 uint32_t lp_search_take(struct lp_search *search);
+
+/* Takes another node of the distance of the last one, or LP_NO_NODE: none of that waits. */
+uint32_t lp_search_take_near(struct lp_search *search);
+
+/* The node's place is wanted soon. */
+static inline void lp_search_prefetch(const struct lp_search *search, uint32_t node)
+{
+    __builtin_prefetch(&search->places[node]);
+}
 
 /* Whether a way to the node was found. */
 bool lp_search_has_reached(const struct lp_search *search, uint32_t node);

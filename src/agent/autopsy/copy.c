@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -29,9 +28,8 @@ _Static_assert(sizeof(struct lp_copy_answer) <= ANSWER_BYTES, "the records begin
 
 static bool map_shared(struct lp_copy *copy)
 {
-    long memory = syscall(SYS_mmap, NULL, SHARED_BYTES, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == -1)
+    char *memory = lp_mapping_shared(SHARED_BYTES);
+    if (memory == NULL)
         return false;
     copy->answer = (struct lp_copy_answer *)memory;
     copy->records = (struct lp_record_region *)(memory + ANSWER_BYTES);

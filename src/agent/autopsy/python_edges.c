@@ -35,10 +35,11 @@ enum lp_node_kind lp_python_node_kind(const struct lp_python *python, const void
     return is_frame ? LP_NODE_FRAME : LP_NODE_PYTHON;
 }
 
+/* Its kind is asked for when its own edges are: reading an object that was met before would be a
+ * cache miss for each reference. */
 static void hold(const struct holder *holder, const void *object, enum lp_edge_kind edge)
 {
-    struct lp_node to = {(uintptr_t)object, lp_python_node_kind(holder->python, object)};
-    lp_walk_edge(holder->walk, to, edge);
+    lp_walk_edge(holder->walk, (struct lp_node){(uintptr_t)object, LP_NODE_PYTHON}, edge);
 }
 
 /* The edge's name is looked for when its path is told; here only its price matters. */

@@ -49,10 +49,10 @@ static bool resolve_page(struct lp_walk *walk, uintptr_t word, struct lp_node *r
     return python_node(walk, block.address, block.size, block.domain == LP_DOMAIN_OBJ, ret);
 }
 
-static bool resolve_qobject(uintptr_t address, struct lp_node *ret)
+static bool resolve_qobject(const struct lp_walk *walk, uintptr_t address, struct lp_node *ret)
 {
     struct lp_qobject found;
-    bool is_there = lp_qobject_find(address, &found);
+    bool is_there = walk->environment->qt != NULL && lp_qobject_find(address, &found);
     if (is_there)
         *ret = (struct lp_node){address, LP_NODE_QOBJECT};
     return is_there;
@@ -68,7 +68,7 @@ static bool resolve_block(struct lp_walk *walk, uintptr_t word, struct lp_node *
         *ret = (struct lp_node){block.address, LP_NODE_BUFFER};
         return true;
     case LP_BLOCK_NATIVE:
-        if (!resolve_qobject(block.address, ret) && !resolve_qobject(word, ret))
+        if (!resolve_qobject(walk, block.address, ret) && !resolve_qobject(walk, word, ret))
             *ret = (struct lp_node){block.address, LP_NODE_NATIVE};
         return true;
     default:

@@ -87,7 +87,7 @@ static struct lp_walk_slot *probe(const struct lp_walk *walk, uint64_t hash, uin
 static bool grow_slots(struct lp_walk *walk)
 {
     uint64_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
-    struct lp_walk_slot *old = walk->slots, *slots = lp_mapping_new(count * sizeof *slots);
+    struct lp_walk_slot *old = walk->slots, *slots = lp_mapping_large(count * sizeof *slots);
     if (slots == NULL)
         return false;
     uint64_t old_count = walk->slot_count;
@@ -106,7 +106,7 @@ static bool grow_slots(struct lp_walk *walk)
 static bool grow_nodes(struct lp_walk *walk)
 {
     uint32_t capacity = walk->node_capacity ? walk->node_capacity * 2 : FIRST_NODES;
-    struct lp_walk_node *nodes = lp_mapping_new(capacity * sizeof *nodes);
+    struct lp_walk_node *nodes = lp_mapping_large(capacity * sizeof *nodes);
     if (nodes == NULL || capacity < walk->node_capacity)
         return false;
     if (walk->nodes != NULL) {
@@ -178,38 +178,49 @@ struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number)
 
 /* Guesses that registries make of all objects count in the web only as the way that was taken. What
  * no root reaches holds nothing that one does. */
-static void weave(struct lp_walk *walk, uint32_t to, uint32_t cost)
+static void weave(struct lp_walk *walk, uint32_t from, uint32_t to, uint32_t cost)
 {
-    uint32_t member = walk->nodes[to].member, from = walk->nodes[walk->here].member;
+    uint32_t member = walk->nodes[to].member, holder = walk->nodes[from].member;
     bool counts =
         walk->is_over ? !lp_search_has_reached(&walk->search, to) : cost < COST_NATIVE_TO_OBJECT;
-    struct lp_graph_edge *edge = counts && member != 0 && member != from
+    struct lp_graph_edge *edge = counts && member != 0 && member != holder
                                      ? lp_vector_add(&walk->web, &walk->arena, struct lp_graph_edge)
                                      : NULL;
     if (edge != NULL)
-        *edge = (struct lp_graph_edge){from, member};
+        *edge = (struct lp_graph_edge){holder, member};
 }
 
-static void take_edge(struct lp_walk *walk, uint32_t to, enum lp_edge_kind kind)
+static void take_edge(struct lp_walk *walk, uint32_t from, uint32_t to, enum lp_edge_kind kind)
 {
-    uint32_t cost = edge_cost(walk->nodes[walk->here].kind, kind, walk->nodes[to].kind);
+    uint32_t cost = edge_cost(walk->nodes[from].kind, kind, walk->nodes[to].kind);
     if (walk->sought != 0) {
         if (walk->sought == to && (walk->found == 0 || walk->found == LP_EDGE_POINTER))
             walk->found = kind;
         return;
     }
-    weave(walk, to, cost);
-    if (!walk->is_over && lp_search_offer(&walk->search, to, walk->here, cost))
+    weave(walk, from, to, cost);
+    if (!walk->is_over && lp_search_offer(&walk->search, to, from, cost))
         walk->nodes[to].edge = (uint8_t)kind;
+}
+
+/* What the first slot of each edge's node leads to is asked for before any is looked at. */
+static void prefetch_nodes(const struct lp_walk *walk)
+{
+    for (uint32_t i = 0; i < walk->batch_count; i++) {
+        uint32_t node = walk->slots[walk->batch[i].hash & (walk->slot_count - 1)].node;
+        __builtin_prefetch(&walk->nodes[node]);
+        lp_search_prefetch(&walk->search, node);
+    }
 }
 
 static void flush(struct lp_walk *walk)
 {
+    prefetch_nodes(walk);
     for (uint32_t i = 0; i < walk->batch_count; i++) {
         const struct lp_walk_edge *edge = &walk->batch[i];
         uint32_t to = enter(walk, edge->to, edge->hash);
-        if (to != 0 && to != walk->here)
-            take_edge(walk, to, edge->edge);
+        if (to != 0 && to != edge->from)
+            take_edge(walk, edge->from, to, edge->kind);
     }
     walk->edges += walk->batch_count;
     walk->batch_count = 0;
@@ -221,7 +232,8 @@ void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edg
         return;
     uint64_t hash = hash_of(to);
     __builtin_prefetch(&walk->slots[hash & (walk->slot_count - 1)]);
-    walk->batch[walk->batch_count++] = (struct lp_walk_edge){to, hash, edge};
+    walk->batch[walk->batch_count++] =
+        (struct lp_walk_edge){.to = to, .hash = hash, .from = walk->here, .kind = edge};
     if (walk->batch_count == LP_WALK_BATCH)
         flush(walk);
 }
@@ -289,6 +301,7 @@ bool lp_walk_is_survivor(const struct lp_walk *walk, struct lp_node node)
 static void expand_python(struct lp_walk *walk, struct lp_node node)
 {
     const void *object = (const void *)node.address;
+    walk->nodes[walk->here].kind = (uint8_t)lp_python_node_kind(walk->environment->python, object);
     lp_python_edges(walk, object);
     if (walk->environment->qt != NULL) {
         struct lp_node wrapped = lp_qt_wrapped(walk, object);
@@ -335,7 +348,33 @@ static void expand(struct lp_walk *walk, struct lp_node node)
         [LP_NODE_APPLICATION] = expand_qt,
     };
     expands[node.kind](walk, node);
-    flush(walk);
+}
+
+/* Nodes of one distance, in any order: no edge is so cheap that it leads to that distance again.
+ * They are taken some at a time, so that their memory is under way when it is read. */
+static uint32_t take_run(struct lp_walk *walk, uint32_t *ret_run)
+{
+    uint32_t count = 0, node = lp_search_take_near(&walk->search);
+    if (node == LP_NO_NODE) {
+        flush(walk);
+        node = lp_search_take(&walk->search);
+    }
+    while (node != LP_NO_NODE) {
+        ret_run[count++] = node;
+        __builtin_prefetch((const void *)walk->nodes[node].address);
+        node = count < LP_WALK_RUN ? lp_search_take_near(&walk->search) : LP_NO_NODE;
+    }
+    return count;
+}
+
+static void search_all(struct lp_walk *walk)
+{
+    uint32_t run[LP_WALK_RUN], count;
+    while ((count = take_run(walk, run)) > 0)
+        for (uint32_t i = 0; i < count; i++) {
+            walk->here = run[i];
+            expand(walk, lp_walk_node_at(walk, run[i]));
+        }
 }
 
 static void add_mapping(const struct lp_mapped_range *range, void *context)
@@ -361,8 +400,7 @@ void lp_walk_run(struct lp_walk *walk)
     if (environment->qt != NULL)
         lp_qt_roots(walk);
     lp_native_roots(walk);
-    while ((walk->here = lp_search_take(&walk->search)) != LP_NO_NODE)
-        expand(walk, lp_walk_node_at(walk, walk->here));
+    search_all(walk);
     walk->is_over = true;
 }
 
@@ -371,6 +409,7 @@ void lp_walk_look_at(struct lp_walk *walk, struct lp_node node)
     walk->here = enter(walk, node, hash_of(node));
     if (walk->here != 0)
         expand(walk, node);
+    flush(walk);
 }
 
 enum lp_edge_kind lp_walk_edge_between(struct lp_walk *walk, struct lp_node from, struct lp_node to)

@@ -31,7 +31,8 @@ struct lp_arena *lp_walk_arena(struct lp_walk *walk);
 
 /* --- For those who know edges: while a node's edges are asked for --- */
 
-/* The node has an edge to this one. The kind decides what the edge costs: a certain edge that a
+/* The node has an edge to this one. For a Python object LP_NODE_PYTHON will do: which of the Python
+ * kinds it is, is asked for when its own edges are. The kind decides what the edge costs: a certain edge that a
  * person would name costs least, a guessed one most (edge_cost() in walk.c). Weak references are
  * no edges. */
 void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edge);

@@ -12,7 +12,7 @@
 #include "graph/search.h"
 #include "probe/system/memory_map.h"
 
-enum { LP_WALK_BATCH = 64, LP_MAX_LOCAL_BYTES = 1 << 20 };
+enum { LP_WALK_BATCH = 128, LP_WALK_RUN = 32, LP_MAX_LOCAL_BYTES = 1 << 20 };
 
 /* 16 bytes: there are millions. */
 struct lp_walk_node {
@@ -34,7 +34,8 @@ struct lp_walk_slot {
 struct lp_walk_edge {
     struct lp_node to;
     uint64_t hash;
-    enum lp_edge_kind edge;
+    uint32_t from;
+    enum lp_edge_kind kind;
 };
 
 struct lp_walk {
