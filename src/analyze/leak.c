@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "analyze/explain.h"
+#include "analyze/fingerprint.h"
 #include "analyze/leaking.h"
 #include "analyze/model.h"
 #include "analyze/origin.h"
 #include "analyze/policy.h"
 #include "analyze/primary.h"
 #include "analyze/suspect.h"
-#include "base/hash_map.h"
 
 const char *lp_layer_name(enum lp_layer layer)
 {
@@ -80,17 +80,6 @@ static void add_to(struct lp_leaked *leaked, const struct lp_cluster *cluster)
     case LP_LAYER_NATIVE:
         break;
     }
-}
-
-/* Layer, what and holder: no address, count or order, so the same leak has it in the next run. */
-static void make_fingerprint(const struct lp_cluster *cluster, char text[LP_FINGERPRINT_SIZE])
-{
-    char key[4096];
-    int length =
-        snprintf(key, sizeof key, "%s\n%s\n%s\n%s", lp_layer_name(cluster->layer), cluster->what,
-                 cluster->holder_name, cluster->flags & LP_CLUSTER_BUFFER ? "buffer" : "");
-    size_t used = length < 0 ? 0 : strnlen(key, sizeof key - 1);
-    snprintf(text, LP_FINGERPRINT_SIZE, "%016llx", (unsigned long long)lp_hash_bytes(key, used));
 }
 
 static int rank_of(const struct lp_leak *leak)
@@ -168,9 +157,6 @@ static struct lp_leak *add_leak(struct lp_model *model, struct lp_test *test,
         .primary = cluster,
         .retained_bytes_per_cycle = retained_of(cluster),
     };
-    make_fingerprint(cluster, leak->fingerprint);
-    leak->known = lp_policy_known(model, test->name, leak->fingerprint);
-    leak->owner = owner_of(leak);
     return leak;
 }
 
@@ -198,6 +184,43 @@ static const struct lp_leak *primary_of(const struct lp_test *test, const struct
     return leak;
 }
 
+static void name_leak(struct lp_model *model, struct lp_test *test, struct lp_leak *leak)
+{
+    lp_leak_fingerprint(leak, leak->fingerprint);
+    leak->known = lp_policy_known(model, test->name, leak->fingerprint);
+    leak->owner = owner_of(leak);
+}
+
+/* What only its primary leak keeps is that one's owner's, and known with it. */
+static int follow(struct lp_model *model, const struct lp_test *test, struct lp_leak *leak)
+{
+    const struct lp_leak *primary = primary_of(test, leak);
+    if (primary == leak)
+        return 0;
+    leak->kept_by = lp_arena_copy(&model->arena, primary->fingerprint, LP_FINGERPRINT_SIZE - 1);
+    leak->owner = primary->owner;
+    if (leak->known == NULL)
+        leak->known = primary->known;
+    return leak->kept_by != NULL ? 0 : -ENOMEM;
+}
+
+static int relate(struct lp_model *model, struct lp_test *test)
+{
+    int status = lp_test_find_primaries(model, test);
+    if (status < 0)
+        return status;
+    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    {
+        name_leak(model, test, leak);
+    }
+    lp_vector_each(&test->leaks, struct lp_leak, leak)
+    {
+        if (status == 0)
+            status = follow(model, test, leak);
+    }
+    return status;
+}
+
 static int explain(struct lp_model *model, struct lp_test *test)
 {
     int status = 0;
@@ -220,7 +243,7 @@ int lp_test_find_leaks(struct lp_model *model, struct lp_test *test, struct lp_s
 {
     int status = add_leaks(model, test, symbols);
     if (status == 0)
-        status = lp_test_find_primaries(model, test);
+        status = relate(model, test);
     if (status < 0 || test->leaks.count == 0)
         return status;
     qsort(test->leaks.items, test->leaks.count, sizeof(struct lp_leak), by_weight);

@@ -14,7 +14,7 @@ struct lp_known;
 
 struct lp_leak {
     const struct lp_cluster *cluster;
-    char fingerprint[LP_FINGERPRINT_SIZE]; /* of layer, what and holder: survives rebuilds */
+    char fingerprint[LP_FINGERPRINT_SIZE]; /* see fingerprint.h */
     const char *owner;                     /* LP_OWNER_YOURS, or the library's name */
     enum lp_shape shape;
     double count_per_cycle;

@@ -54,6 +54,18 @@ static bool is_native(const struct lp_step *step)
     return step->node == LP_NODE_NATIVE || step->node == LP_NODE_MAPPING;
 }
 
+/* Qt's tables of objects, and the bindings' of wrappers. */
+static bool is_table(const struct lp_step *root, const struct lp_step *first)
+{
+    static const char *const bindings[] = {"shiboken", "pyside", "/sip", "abi3.so"};
+    if (root == NULL || root->node != LP_NODE_STATIC)
+        return false;
+    bool is_binding = false;
+    for (size_t i = 0; i < sizeof bindings / sizeof bindings[0]; i++)
+        is_binding = is_binding || strstr(root->label, bindings[i]) != NULL;
+    return first->node == LP_NODE_QOBJECT || (first->node == LP_NODE_PYTHON && is_binding);
+}
+
 bool lp_case_is_adrift(const struct lp_case *it)
 {
     if (it->path == NULL || it->path->reach == LP_REACH_MEMBERS)
@@ -61,9 +73,8 @@ bool lp_case_is_adrift(const struct lp_case *it)
     size_t holder = it->border;
     while (holder > 0 && is_native(lp_path_step(it->path, holder - 1)))
         holder--;
-    const struct lp_step *root = lp_path_step(it->path, holder - 1);
-    return it->first->node == LP_NODE_QOBJECT && it->first->edge == LP_EDGE_POINTER &&
-           root != NULL && root->node == LP_NODE_STATIC && lp_case_binding(it)[0] != '\0';
+    return it->first->edge == LP_EDGE_POINTER && lp_case_binding(it)[0] != '\0' &&
+           is_table(lp_path_step(it->path, holder - 1), it->first);
 }
 
 const char *lp_case_name(const struct lp_case *it)

@@ -13,7 +13,7 @@
 #include "analyze/suspect.h"
 #include "base/hash_map.h"
 
-enum { MAX_HEADS = 64 }; /* how long a chain of families may be */
+enum { MAX_HEADS = 64, MAX_ADOPTIONS = 4 }; /* how long chains may be */
 
 struct votes {
     uint64_t count;
@@ -169,7 +169,6 @@ static void elect(struct families *families)
     }
 }
 
-/* Memory without a name that was not looked for: made where a primary leak is made. */
 static bool is_made_within(const struct lp_leak *leak, const struct lp_leak *primary)
 {
     const struct lp_frame *frame = primary->created_at;
@@ -184,36 +183,87 @@ static bool is_made_within(const struct lp_leak *leak, const struct lp_leak *pri
     return false;
 }
 
-static size_t adopter_of(const struct families *families, size_t index)
+/* Nobody that has a name is known to hold it: it was not looked for, or native memory leads to it.
+ */
+static bool is_unclaimed(const struct lp_leak *leak)
+{
+    if (!is_nameless(leak->cluster))
+        return false;
+    if (leak->path == NULL)
+        return true;
+    size_t border = lp_path_border(leak->path);
+    const struct lp_step *holder = lp_path_step(leak->path, border - 1);
+    return leak->path->reach == LP_REACH_PATH && holder != NULL &&
+           (holder->node == LP_NODE_NATIVE || holder->node == LP_NODE_STATIC);
+}
+
+/* A connection to a QObject ends with it: it does not keep it, it is kept. */
+static size_t receiver_of(const struct families *families, size_t index)
 {
     const struct lp_leak *leak = leak_at(families, index);
-    if (leak->path != NULL || !is_nameless(leak->cluster))
+    const struct lp_step *leaf = leak->path != NULL ? lp_path_leaf(leak->path) : NULL;
+    if (leaf == NULL || leaf->node != LP_NODE_CONNECTION || strncmp(leaf->detail, "to ", 3) != 0)
         return index;
     for (size_t i = 0; i < families->test->leaks.count; i++) {
+        const struct lp_leak *receiver = leak_at(families, i);
+        if (receiver->cluster->layer == LP_LAYER_QT && receiver->shape == LP_SHAPE_LEAK &&
+            strcmp(receiver->cluster->what, leaf->detail + 3) == 0)
+            return families->primaries[last_head(families, i)];
+    }
+    return index;
+}
+
+static const char *class_name(const char *label)
+{
+    const char *dot = strrchr(label, '.');
+    return dot != NULL ? dot + 1 : label;
+}
+
+/* A wrapper that a binding keeps because of a parent goes with its C++ object. */
+static size_t twin_of(const struct families *families, size_t index)
+{
+    const struct lp_leak *leak = leak_at(families, index);
+    const struct lp_step *leaf = leak->path != NULL ? lp_path_leaf(leak->path) : NULL;
+    if (leaf == NULL || leaf->node != LP_NODE_PYTHON || leaf->edge != LP_EDGE_REFERENCE)
+        return index;
+    for (size_t i = 0; i < families->test->leaks.count; i++) {
+        const struct lp_leak *twin = leak_at(families, i);
+        if (twin->cluster->layer == LP_LAYER_QT && twin->shape == LP_SHAPE_LEAK &&
+            twin->path != NULL && strcmp(twin->cluster->what, class_name(leaf->label)) == 0)
+            return families->primaries[last_head(families, i)];
+    }
+    return index;
+}
+
+/* Memory that is made together with a primary leak belongs to it. */
+static size_t maker_of(const struct families *families, size_t index)
+{
+    const struct lp_leak *leak = leak_at(families, index);
+    for (size_t i = 0; i < families->test->leaks.count; i++) {
         const struct lp_leak *primary = leak_at(families, i);
-        if (primary->path != NULL && families->primaries[last_head(families, i)] == i &&
-            is_made_within(leak, primary))
+        if (primary->path != NULL && !is_unclaimed(primary) &&
+            families->primaries[last_head(families, i)] == i && is_made_within(leak, primary))
             return i;
     }
     return index;
 }
 
-/* What only its primary leak keeps is that one's owner's, and known with it. */
-static int tell(struct families *families, struct lp_arena *arena, size_t index)
+/* To whom a leak belongs that stands first on its own path. */
+static size_t adopter_of(const struct families *families, size_t index)
+{
+    const struct lp_leak *leak = leak_at(families, index);
+    if (leak->cluster->layer == LP_LAYER_CONNECTION)
+        return receiver_of(families, index);
+    return is_unclaimed(leak) ? maker_of(families, index) : twin_of(families, index);
+}
+
+static void settle(struct families *families, size_t index)
 {
     struct lp_leak *leak = leak_at(families, index);
-    size_t found = families->primaries[last_head(families, index)];
-    if (found == index)
-        found = adopter_of(families, index);
-    const struct lp_leak *primary = leak_at(families, found);
-    leak->primary = primary->cluster;
-    if (found == index || stands_alone(leak->cluster))
-        return 0;
-    leak->kept_by = lp_arena_copy(arena, primary->fingerprint, LP_FINGERPRINT_SIZE - 1);
-    leak->owner = primary->owner;
-    if (leak->known == NULL)
-        leak->known = primary->known;
-    return leak->kept_by != NULL ? 0 : -ENOMEM;
+    size_t found = index;
+    for (int i = 0; i < MAX_ADOPTIONS && !stands_alone(leak->cluster); i++)
+        found = adopter_of(families, families->primaries[last_head(families, found)]);
+    leak->primary = leak_at(families, found)->cluster;
 }
 
 static int relate(struct families *families, struct lp_arena *arena)
@@ -236,10 +286,9 @@ static int relate(struct families *families, struct lp_arena *arena)
     for (size_t i = 0; i < count; i++)
         vote(families, i);
     elect(families);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < count; i++)
-        status = tell(families, arena, i);
-    return status;
+    for (size_t i = 0; i < count; i++)
+        settle(families, i);
+    return 0;
 }
 
 int lp_test_find_primaries(struct lp_model *model, struct lp_test *test)

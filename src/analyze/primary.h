@@ -6,8 +6,7 @@
 
 #include "analyze/model.h"
 
-/* Fills kept_by and primary of the test's leaks, after their paths, origins, owners and what is
- * known of them. 0 or -ENOMEM. */
+/* Fills primary of the test's leaks, after their paths and origins. 0 or -ENOMEM. */
 int lp_test_find_primaries(struct lp_model *model, struct lp_test *test);
 
 /* An object of a class that is neither the interpreter's, a binding's nor Qt's own. */
