@@ -5,19 +5,26 @@
 #include "report/quantity.h"
 #include "report/text_order.h"
 
-static bool is_kept_by(const struct lp_leak *leak, const struct lp_leak *keeper)
+enum { MAX_DEPTH = 64 };
+
+static const struct lp_leak *direct_keeper(const struct lp_test *test, const struct lp_leak *leak)
 {
-    return leak->kept_by != NULL && leak != keeper && leak->primary == keeper->cluster;
+    lp_vector_each(&test->leaks, const struct lp_leak, keeper)
+    {
+        if (leak->kept_by != NULL && leak != keeper && leak->primary == keeper->cluster)
+            return keeper;
+    }
+    return NULL;
 }
 
 const struct lp_leak *text_keeper(const struct lp_test *test, const struct lp_leak *leak)
 {
-    lp_vector_each(&test->leaks, const struct lp_leak, keeper)
-    {
-        if (is_kept_by(leak, keeper))
-            return keeper;
+    const struct lp_leak *last = NULL, *keeper = direct_keeper(test, leak);
+    for (int depth = 0; keeper != NULL && keeper != leak && depth < MAX_DEPTH; depth++) {
+        last = keeper;
+        keeper = direct_keeper(test, keeper);
     }
-    return NULL;
+    return keeper == NULL ? last : NULL;
 }
 
 struct kept text_kept(const struct lp_test *test, const struct lp_leak *keeper)
@@ -25,7 +32,7 @@ struct kept text_kept(const struct lp_test *test, const struct lp_leak *keeper)
     struct kept kept = {0};
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        if (!is_kept_by(leak, keeper))
+        if (leak->kept_by == NULL || text_keeper(test, leak) != keeper)
             continue;
         kept.kinds += !text_is_nameless(leak);
         kept.bytes += leak->bytes_per_cycle;

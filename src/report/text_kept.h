@@ -6,7 +6,8 @@
 #include "analyze/model.h"
 #include "report/page.h"
 
-/* The leak of the test that keeps this one; NULL: it stands for itself. */
+/* The leak of the test that keeps this one, maybe by way of others, and is kept by none; NULL: it
+ * stands for itself. */
 const struct lp_leak *text_keeper(const struct lp_test *test, const struct lp_leak *leak);
 
 /* What a leak keeps, per cycle. */

@@ -223,7 +223,8 @@ static void add_leak(struct rows *rows, const struct lp_leak *leak)
         return;
     bool is_hideable = !is_weightless(leak) && leak->known == NULL;
     rows->rest.has_sum = rows->rest.has_sum || is_in_sum;
-    rows->rest.sum += is_in_sum ? leak->bytes_per_cycle : 0;
+    if (is_in_sum)
+        rows->rest.sum += leak->bytes_per_cycle + text_kept(rows->test, leak).bytes;
     if (rows->is_varying && text_is_nameless(leak) && leak->known == NULL)
         return;
     if (!rows->is_verbose && rows->count >= SHOWN_LEAKS && is_hideable) {

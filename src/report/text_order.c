@@ -90,8 +90,9 @@ const struct lp_leak **text_leaks_order(const struct lp_test *test, bool is_verb
         return NULL;
     lp_vector_each(&test->leaks, const struct lp_leak, leak)
     {
-        entries[count++] = (struct entry){leak, text_keeper(test, leak), group_of(leak),
-                                          text_weight(test, leak, is_verbose)};
+        const struct lp_leak *keeper = text_keeper(test, leak);
+        entries[count++] = (struct entry){leak, keeper, group_of(leak),
+                                          keeper == NULL ? text_weight(test, leak, is_verbose) : 0};
     }
     if (!is_verbose)
         qsort(entries, count, sizeof *entries, by_weight);
