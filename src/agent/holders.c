@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "agent/autopsy/python_type.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
-#include "base/one_of.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
@@ -26,35 +26,46 @@ static struct lp_survivor *find(const struct lp_survivors *survivors, const void
     return index != NULL ? lp_survivor_at(survivors, *index) : NULL;
 }
 
-/* Types that hold many things under a policy of their own. */
-static bool is_container(const char *name)
+static bool is_derived(const void *object, const char *const *names, size_t count)
 {
-    static const char *const names[] = {"list",
-                                        "dict",
-                                        "set",
-                                        "collections.deque",
-                                        "OrderedDict",
-                                        "collections.OrderedDict",
-                                        "functools._lru_cache_wrapper",
-                                        "collections.defaultdict"};
-    return lp_is_one_of(name, names, sizeof names / sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        if (lp_python_type_derives(lp_py_type(object), names[i]))
+            return true;
+    return false;
 }
 
-/* What such a one holds is also held by containers inside of it; the outer one has the bound. */
-static bool has_readable_bound(const char *name)
+/* Holds many things under a policy of its own, which may be a bound. */
+static bool is_container(const void *object)
 {
-    return strcmp(name, "collections.deque") == 0 ||
-           strcmp(name, "functools._lru_cache_wrapper") == 0;
+    static const char *const names[] = {"list", "dict", "set"};
+    return is_derived(object, names, sizeof names / sizeof *names);
 }
 
+/* Its bound can be asked for. */
+static bool has_readable_bound(const void *object)
+{
+    static const char *const names[] = {"collections.deque", "functools._lru_cache_wrapper"};
+    return is_derived(object, names, sizeof names / sizeof *names);
+}
+
+/* Another container that holds it as well keeps it when the one with a bound lets go of it.
+ * LP_HOLDER_BOUNDED is a promise here, until read_bound(); `bound` is the object to ask. */
 static void hold(struct walk *walk, struct lp_survivor *item)
 {
-    const char *name = lp_py_type_name(lp_py_type(walk->object));
-    if (item->holder == LP_HOLDER_CONTAINER && !has_readable_bound(name))
+    uint8_t before = item->holder;
+    if (has_readable_bound(walk->object)) {
+        item->bound = (uint64_t)(uintptr_t)walk->object;
+        if (before == LP_HOLDER_CONTAINER)
+            return;
+        item->holder = LP_HOLDER_BOUNDED;
+    } else if (is_container(walk->object)) {
+        item->holder = LP_HOLDER_CONTAINER;
+    } else if (before != LP_HOLDER_CONTAINER && before != LP_HOLDER_BOUNDED) {
+        item->holder = LP_HOLDER_UNBOUNDED;
+    } else {
         return;
-    item->holder = is_container(name) ? LP_HOLDER_CONTAINER : LP_HOLDER_UNBOUNDED;
-    item->holder_name = lp_recorder_string(name);
-    item->bound = (uint64_t)(uintptr_t)walk->object; /* until read_bounds() */
+    }
+    item->holder_name = lp_recorder_string(lp_py_type_name(lp_py_type(walk->object)));
 }
 
 static int visit_reference(const void *referent, void *context);
@@ -88,6 +99,16 @@ static int visit_reference(const void *referent, void *context)
     return 0;
 }
 
+/* The dict in which an lru_cache with a bound keeps its links is told as the cache itself. */
+static bool is_table_of_cache(const struct lp_python *python, const void *object)
+{
+    struct lp_py_object *key, *value;
+    ssize_t position = 0;
+    return lp_py_type(object) == python->dict_type &&
+           python->dict_next((struct lp_py_object *)object, &position, &key, &value) &&
+           strcmp(lp_py_type_name(lp_py_type(value)), "functools._lru_list_elem") == 0;
+}
+
 /* The links of an lru_cache are not among what it refers to, only among its dict's. */
 static int visit_cache_dict(const void *referent, void *context)
 {
@@ -111,6 +132,8 @@ static void visit_object(const void *object, void *context)
     struct walk *walk = context;
     walk->object = object;
     walk->self = find(walk->survivors, object);
+    if (is_table_of_cache(walk->python, object))
+        return;
     lp_python_references_each(object, visit_reference, walk);
     if (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_DICT_SUBCLASS)
         visit_keys(walk);
@@ -144,24 +167,30 @@ static bool read_cache_info(const struct lp_python *python, const void *cache, u
     return has_bound;
 }
 
-/* Reads the bound of the one container kept in `bound`. A bound that is reached already and still
- * keeps everything is none. */
+static bool read_bound_of(const struct lp_python *python, const void *holder, uint64_t *ret_bound,
+                          uint64_t *ret_filled)
+{
+    if (!lp_python_type_derives(lp_py_type(holder), "collections.deque"))
+        return read_cache_info(python, holder, ret_bound, ret_filled);
+    *ret_filled = lp_py_word(holder, LP_PY_SIZE_OFF);
+    return read_number(python, holder, "maxlen", ret_bound);
+}
+
+/* Keeps the promise of hold(), or takes it back: a cache without a bound is a container as others.
+ */
 static void read_bound(const struct lp_python *python, struct lp_survivor *item)
 {
     const void *holder = (const void *)(uintptr_t)item->bound;
+    uint64_t bound = 0, filled = 0;
+    bool has_bound = read_bound_of(python, holder, &bound, &filled);
     item->bound = 0;
-    if (item->holder != LP_HOLDER_CONTAINER)
-        return;
-    const char *name = lp_py_type_name(lp_py_type(holder));
-    bool has_bound = false;
-    if (strcmp(name, "collections.deque") == 0) {
-        has_bound = read_number(python, holder, "maxlen", &item->bound);
-        item->filled = lp_py_word(holder, LP_PY_SIZE_OFF);
-    } else if (strcmp(name, "functools._lru_cache_wrapper") == 0) {
-        has_bound = read_cache_info(python, holder, &item->bound, &item->filled);
+    if (!has_bound) {
+        item->holder = LP_HOLDER_CONTAINER;
+        item->holder_name = lp_recorder_string(lp_py_type_name(lp_py_type(holder)));
+    } else if (item->holder == LP_HOLDER_BOUNDED) {
+        item->bound = bound;
+        item->filled = filled;
     }
-    if (has_bound)
-        item->holder = LP_HOLDER_BOUNDED;
 }
 
 static void inherit(struct lp_survivor *item, const struct lp_survivor *from)

@@ -3,10 +3,12 @@
 #include "agent/type_set.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/vector.h"
 #include "probe/cpython/python_object.h"
+#include "probe/cpython/python_walk.h"
 
 static void add_subclasses(const struct lp_python *python, const void *type,
                            struct lp_hash_map *types, struct lp_vector *queue,
@@ -31,6 +33,34 @@ static void add_subclasses(const struct lp_python *python, const void *type,
     python->decref(list);
 }
 
+struct search {
+    const struct lp_python *python;
+    const void *found;
+};
+
+static void look_for_links(const void *object, void *context)
+{
+    struct search *search = context;
+    struct lp_py_object *key, *value;
+    ssize_t position = 0;
+    if (search->found == NULL && lp_py_type(object) == search->python->dict_type &&
+        search->python->dict_next((struct lp_py_object *)object, &position, &key, &value) &&
+        strcmp(lp_py_type_name(lp_py_type(value)), "functools._lru_list_elem") == 0)
+        search->found = lp_py_type(value);
+}
+
+/* In 3.9 the type of an lru_cache's links was never made ready, so that object does not know it. */
+static void add_link_type(const struct lp_python *python, struct lp_hash_map *types)
+{
+    struct search search = {.python = python};
+    if (python->minor == 9)
+        lp_python_objects_each(python, look_for_links, &search);
+    uint64_t *place =
+        search.found != NULL ? lp_hash_map_put(types, (uint64_t)(uintptr_t)search.found) : NULL;
+    if (place != NULL)
+        *place = 1;
+}
+
 void lp_type_set_collect(const struct lp_python *python, struct lp_hash_map *ret_types)
 {
     struct lp_py_object *type, *value, *traceback;
@@ -47,5 +77,6 @@ void lp_type_set_collect(const struct lp_python *python, struct lp_hash_map *ret
     for (size_t i = 0; i < queue.count; i++)
         add_subclasses(python, *lp_vector_at(&queue, const void *, i), ret_types, &queue, &arena);
     lp_arena_done(&arena);
+    add_link_type(python, ret_types);
     python->error_restore(type, value, traceback);
 }

@@ -1,5 +1,5 @@
 /* What is known about the types of Python objects: by which kind of edge their objects hold others.
- * In the copy of the process only, where no type goes away. */
+ */
 #ifndef LP_AGENT_AUTOPSY_PYTHON_TYPE_H
 #define LP_AGENT_AUTOPSY_PYTHON_TYPE_H
 
@@ -31,6 +31,7 @@ struct lp_python_type {
     bool is_exact;          /* not a subclass of the type that gives it its shape */
 };
 
+/* Remembered: in the copy of the process only, where no type goes away. */
 struct lp_python_type lp_python_type_of(const void *type);
 
 /* Whether it is the built-in or extension type of this tp_name: "function", "functools.partial". A
