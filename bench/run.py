@@ -261,6 +261,48 @@ def compare_peers(bench):
     return results
 
 
+MEMRAY = ("-m", "memray", "run", "-q", "--native", "--trace-python-allocators", "-fo")
+
+
+def capture_round(bench, command, extra):
+    """The same chunks plain, in capture cycles, and under memray, in an order of chance."""
+    scratch = str(bench.scratch / "memray")
+    kinds = {
+        "plain": lambda: bench.measure(command, **extra),
+        "capture": lambda: bench.measure(
+            bench.under_leakpal(command), "1", BENCH_CAPTURE="1", **extra
+        ),
+        "memray": lambda: bench.measure([command[0], *MEMRAY, scratch, *command[1:]], **extra),
+    }
+    order = random.sample(list(kinds), len(kinds))
+    return {kind: kinds[kind]() for kind in order}
+
+
+def compare_capture(bench):
+    """Stacks for everything: our capture cycles against memray's leak mode with native stacks."""
+    print("\nStacks for everything, CPU time of a chunk as a ratio to that without:")
+    if not has_module(bench.python, "memray"):
+        print("  skipped, memray is not installed")
+        return []
+    results = []
+    for name, _, command, extra in main_workloads(bench):
+        if not name.startswith("dialog") or bench.only not in name:
+            continue
+        bench.measure(command, **extra)
+        rounds = [capture_round(bench, command, extra) for _ in range(bench.rounds)]
+        ours = ratios(rounds, "capture", "cpu_seconds")
+        theirs = ratios(rounds, "memray", "cpu_seconds")
+        pairs = spread([r["capture"]["cpu_seconds"] / r["memray"]["cpu_seconds"] for r in rounds])
+        results.append({"name": name, "capture": ours, "memray": theirs, "of_memray": pairs})
+        met = "met" if pairs["median"] < 1 else "MISSED"
+        print(
+            f"  {name:18} capture cycles {shown(ours)}  memray {shown(theirs)}  "
+            f"ours of memray's {shown(pairs)}  goal: < 1, {met}",
+            flush=True,
+        )
+    return results
+
+
 def options_of(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leakpal", default=os.environ.get("LEAKPAL") or shutil.which("leakpal"))
@@ -287,6 +329,7 @@ def main():
         results = {
             "workloads": compare_all(bench),
             "resident": [] if options.only else resident_all(bench, options.cycles),
+            "capture": compare_capture(bench),
             "peers": [] if options.only else compare_peers(bench),
         }
     if options.json:

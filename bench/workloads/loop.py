@@ -2,6 +2,8 @@
 
 Prints the median time of a chunk, without the settling between them, and the peak of the memory.
 BENCH_CHUNKS says how many chunks; with BENCH_MARKS=0 the agent is loaded and no cycle ever runs.
+With BENCH_CAPTURE=1 each chunk leaks an object, so that cycles with stacks follow; the median is
+then theirs.
 """
 
 import array
@@ -65,18 +67,31 @@ def peak_kb():
     return int(line.split()[1]) * 1.024
 
 
+class Leaked:
+    newest = None
+
+    def __init__(self):
+        self.before, Leaked.newest = Leaked.newest, self
+
+
+CAPTURE_CYCLES = 3  # the last ones, where something leaks (LP_PLAN_CAPTURE)
+
+
 def run(work):
     chunks = int(os.environ.get("BENCH_CHUNKS", "10"))
+    captures = os.environ.get("BENCH_CAPTURE") == "1"
+    chosen = slice(-CAPTURE_CYCLES, None) if captures else slice(chunks)
     seconds, cpu_seconds = array.array("d"), array.array("d")
-    for cycle in cycles(chunks):
+    for _ in cycles(chunks):
         start, cpu_start = time.perf_counter(), time.process_time()
         work()
-        if cycle < chunks:
-            seconds.append(time.perf_counter() - start)
-            cpu_seconds.append(time.process_time() - cpu_start)
+        seconds.append(time.perf_counter() - start)
+        cpu_seconds.append(time.process_time() - cpu_start)
+        if captures:
+            Leaked()
     result = {
-        "seconds": statistics.median(seconds),
-        "cpu_seconds": statistics.median(cpu_seconds),
+        "seconds": statistics.median(seconds[chosen]),
+        "cpu_seconds": statistics.median(cpu_seconds[chosen]),
         "peak_kb": peak_kb(),
     }
     print(json.dumps(result))

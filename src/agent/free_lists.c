@@ -19,30 +19,38 @@ struct kept_type {
     char twin[TYPE_BYTES] __attribute__((aligned(16)));
 };
 
-static struct kept_type kept[3];
+enum { LISTS, DICTS, TUPLES, KEPT_TYPES };
+static struct kept_type kept[KEPT_TYPES];
+
+/* The empty tuple is one object that outlives its last reference. */
+static bool is_kept(const struct kept_type *kind, const void *object)
+{
+    return lp_py_type(object) == kind->type &&
+           (kind != &kept[TUPLES] || lp_py_word(object, LP_PY_SIZE_OFF) != 0);
+}
 
 static void die(const struct kept_type *kind, void *object)
 {
-    if (lp_py_type(object) == kind->type) {
+    if (is_kept(kind, object)) {
         const void *twin = kind->twin;
         memcpy((char *)object + LP_PY_TYPE_OFF, &twin, sizeof twin);
     }
     kind->original(object);
 }
 
-static void die_first(void *object)
+static void list_dies(void *object)
 {
-    die(&kept[0], object);
+    die(&kept[LISTS], object);
 }
 
-static void die_second(void *object)
+static void dict_dies(void *object)
 {
-    die(&kept[1], object);
+    die(&kept[DICTS], object);
 }
 
-static void die_third(void *object)
+static void tuple_dies(void *object)
 {
-    die(&kept[2], object);
+    die(&kept[TUPLES], object);
 }
 
 static void replace(const void *type, destructor from, destructor to)
@@ -54,8 +62,8 @@ static void replace(const void *type, destructor from, destructor to)
 static void find_types(const struct lp_python *python)
 {
     const void *types[] = {python->list_type, python->dict_type, python->tuple_type};
-    static const destructor before[] = {die_first, die_second, die_third};
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    static const destructor before[] = {list_dies, dict_dies, tuple_dies};
+    for (int i = 0; i < KEPT_TYPES; i++) {
         kept[i].type = types[i];
         kept[i].before = before[i];
         kept[i].original = (destructor)lp_py_word(types[i], LP_PY_TYPE_DEALLOC_OFF);
@@ -67,7 +75,7 @@ void lp_free_lists_bypass(const struct lp_python *python, bool wanted)
 {
     if (kept[0].type == NULL)
         find_types(python);
-    for (struct kept_type *kind = kept; kind < kept + sizeof kept / sizeof *kept; kind++)
+    for (struct kept_type *kind = kept; kind < kept + KEPT_TYPES; kind++)
         if (wanted)
             replace(kind->type, kind->original, kind->before);
         else
