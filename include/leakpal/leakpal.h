@@ -64,6 +64,10 @@ LEAKPAL_EXPORT int leakpal_test_next(struct leakpal_test *test);
  * with the object open, before it is closed. */
 LEAKPAL_EXPORT void leakpal_test_remember(struct leakpal_test *test);
 
+/* Whether the cycles that are measured have ended, and those of a proof run: what goes wrong in one
+ * of them is leakpal's doing. */
+LEAKPAL_EXPORT int leakpal_test_is_proving(const struct leakpal_test *test);
+
 /* Ends the test, after an early break too. The pointer is invalid afterwards. */
 LEAKPAL_EXPORT void leakpal_test_end(struct leakpal_test *test);
 

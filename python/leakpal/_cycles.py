@@ -82,9 +82,12 @@ class Cycles:
             number += 1
             yield number
 
-    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> None:
+    def __exit__(self, kind: Any, error: Optional[BaseException], trace: Any) -> bool:
+        """True, and the exception goes no further, where a proof cycle raised it: what leakpal
+        meddled with there is no failure of the application."""
         from leakpal import _failures
 
+        is_of_proof = self._agent.is_proving() and isinstance(error, Exception)
         is_late = self._limit.is_over or isinstance(error, TimeoutError)
         if error is not None and not is_late:
             _failures.record(error)
@@ -97,6 +100,7 @@ class Cycles:
             self._raise_hang(error)
         if error is None and self._slot_error is not None:
             raise self._slot_error
+        return is_of_proof
 
     def _leave(self) -> None:
         self._limit.stop()
@@ -127,7 +131,8 @@ class Cycles:
         if isinstance(error, TimeoutError):
             return
         if _running == [self._name]:
-            self._slot_error = self._slot_error or error
+            if not self._agent.is_proving():
+                self._slot_error = self._slot_error or error
             _failures.record_from_slot(kind, error, trace)
         self._excepthook(kind, error, trace)
 

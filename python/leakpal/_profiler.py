@@ -159,11 +159,11 @@ class MemoryLeakProfiler:
     def _run(
         self, plan: Cycles, cycle: Callable[[], Any], at_end: Callable[[], Any] = lambda: None
     ) -> LeakResult:
+        from leakpal import _loop
+
         try:
             with plan:
-                for _ in plan:
-                    cycle()
-                at_end()
+                _loop.run(plan, cycle, at_end)
         finally:
             if plan.has_result:
                 self.results.append(plan.result)

@@ -13,6 +13,7 @@ from leakpal import (
     _dialogs,
     _failures,
     _guess,
+    _loop,
     _qt,
     _qt_objects,
     _targets,
@@ -138,15 +139,17 @@ class Session:
             timeout=profile["timeout"],
             prove=profile["prove"],
         )
-        while _agent.test_next():
-            cycle()
-        if profile["kind"] == "worker":
-            cycle.record_left()
+        at_end = cycle.record_left if profile["kind"] == "worker" else _nothing
+        _loop.run(iter(_agent.test_next, False), cycle, at_end)
         _agent.test_end()
 
     def _take_baseline(self):
         _agent.settle(self.profile["settle"])
         _agent.snapshot("baseline", self.profile["orphan_age"])
+
+
+def _nothing():
+    pass
 
 
 def _run_recorded(function):

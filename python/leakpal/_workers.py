@@ -17,7 +17,7 @@ _SHORT_PATIENCE_SECONDS = 0.1  # after so many in a row had ignored their stop f
 _STUBBORN_ENOUGH = 3
 _PAUSE_SECONDS = 0.0005
 _MAX_FACTOR = 4  # the agent runs at most so many times the operations asked for
-_MORE = 64  # and trailing ones
+_MORE = 128  # and trailing ones, those with stacks, and those of a proof
 
 
 class Operations:

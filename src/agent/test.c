@@ -102,6 +102,11 @@ void leakpal_test_remember(struct leakpal_test *test)
         lp_qobject_remember(here.qt, lp_last_epoch);
 }
 
+int leakpal_test_is_proving(const struct leakpal_test *test)
+{
+    return test != NULL && test->is_active && test->phase == PHASE_PROOF;
+}
+
 void leakpal_test_end(struct leakpal_test *test)
 {
     if (test == NULL || !test->is_active || !lp_recorder_is_open())
@@ -140,6 +145,7 @@ void leakpal_worker_left(struct leakpal_test *test, const struct leakpal_worker 
            .class_name = lp_recorder_string(worker->class_name),
            .name = lp_recorder_string(worker->name), .state = lp_recorder_string(worker->state),
            .is_running = worker->is_running != 0, .tid = worker->tid);
+    lp_recorder_flush();
 }
 
 int leakpal_qobject_is_alive(const struct leakpal_test *test, const void *object, uint32_t cycle)

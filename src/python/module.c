@@ -28,6 +28,7 @@
     F(start)                                                                                       \
     F(test_begin)                                                                                  \
     F(test_end)                                                                                    \
+    F(test_is_proving)                                                                             \
     F(test_next)                                                                                   \
     F(test_remember)                                                                               \
     F(worker_left)
@@ -96,6 +97,13 @@ static PyObject *is_testing(PyObject *self, PyObject *unused)
     (void)self;
     (void)unused;
     return PyBool_FromLong(running_test != NULL);
+}
+
+static PyObject *is_proving(PyObject *self, PyObject *unused)
+{
+    (void)self;
+    (void)unused;
+    return PyBool_FromLong(agent.test_is_proving(running_test));
 }
 
 static PyObject *test_next(PyObject *self, PyObject *unused)
@@ -265,6 +273,8 @@ static PyMethodDef methods[] = {
      "Start a test of `warmup` and `counted` cycles; times in seconds. raises: after the timeout, "
      "raise TimeoutError in this thread. prove: cut what holds the leaks in further cycles."},
     {"is_testing", is_testing, METH_NOARGS, "Whether a test has begun and not ended."},
+    {"is_proving", is_proving, METH_NOARGS,
+     "Whether what is measured has ended, and the cycles of a proof run."},
     {"test_next", test_next, METH_NOARGS,
      "End the cycle that runs and begin the next: True, or False when enough were run."},
     {"test_remember", test_remember, METH_NOARGS,
