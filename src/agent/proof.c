@@ -42,7 +42,7 @@ static struct {
     uint32_t round;       /* the trial that runs; trial_count: all of them */
     uint16_t first, next; /* epochs: of the round's first cycle, and of its first uncounted one */
     uint64_t deadline_ns;
-    bool is_running;
+    bool is_running, is_late;
 } proof;
 
 static bool is_same(const struct lp_cut_edge *a, const struct lp_cut_edge *b)
@@ -88,6 +88,7 @@ static uint32_t start_round(const struct lp_census *census)
     proof.first = (uint16_t)(census->first_epoch + census->cycles);
     proof.next = (uint16_t)(proof.first + COUNTED);
     proof.is_running = has_time(census);
+    proof.is_late = !proof.is_running;
     return proof.is_running ? COUNTED + TRAILING : 0;
 }
 
@@ -223,7 +224,8 @@ static uint32_t reason_of(const struct claim *claim)
     if (trial == NULL)
         return lp_recorder_string(claim->suspicion.reason);
     if (!trial->is_tried)
-        return lp_recorder_string("no time was left to try it");
+        return lp_recorder_string(proof.is_late ? "no time was left to try it"
+                                                : "the proof was cut short before it was tried");
     if (trial->reason != 0)
         return trial->reason;
     if (trial->cuts == 0)

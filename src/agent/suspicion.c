@@ -148,7 +148,7 @@ static bool is_root(const struct lp_suspect *suspect, const char *name)
 
 static bool suspect_edge(const struct lp_suspect *suspect, struct lp_suspicion *suspicion)
 {
-    if (suspect->node.kind == LP_NODE_FRAME)
+    if (suspect->node.kind == LP_NODE_FRAME && suspect->edge == LP_EDGE_ROOT)
         return suspect_local(suspect, suspicion);
     if (suspect->node.kind == LP_NODE_THREAD || is_root(suspect, "thread"))
         return suspect_thread(suspect, suspicion);
@@ -162,7 +162,7 @@ static const char *why_not(const struct lp_suspect *suspect)
 {
     if (suspect->step == 0)
         return "nothing is known to hold it";
-    if (suspect->edge == LP_EDGE_LOCAL || suspect->node.kind == LP_NODE_FRAME)
+    if (suspect->edge == LP_EDGE_LOCAL || is_root(suspect, "frame"))
         return "a variable of a running function cannot be changed from outside";
     if (suspect->edge == LP_EDGE_POINTER || suspect->edge == LP_EDGE_REFERENCE)
         return "only C code knows this reference";

@@ -83,6 +83,8 @@ static void write_proof(struct page *page, int indent, const struct lp_test *tes
                              : "Not proven",
                cut_words(proof->cut), percent, proof->cycles, lp_test_unit(test),
                proof->cycles == 1 ? "" : "s");
+    if (proof->reason[0] != '\0')
+        page_write(page, PAGE_DIM, indent + 2, indent + 2, "(%s)", proof->reason);
 }
 
 void text_leak(struct page *page, int indent, const struct lp_test *test,
