@@ -28,7 +28,8 @@ enum lp_result_rate {
 
 struct lp_result_leak {
     const char *fingerprint, *owner, *what, *layer;
-    const char *fix;          /* or NULL */
+    const char *cause, *fix;  /* or NULL */
+    const char *kept_by;      /* fingerprint of the leak that keeps it, or NULL */
     const char *known_reason; /* NULL: it is not known (excluded) */
     enum lp_shape shape;
     double count_per_cycle, bytes_per_cycle, blocks_per_cycle;

@@ -118,23 +118,44 @@ static void write_leak(struct page *page, const struct lp_leak_change *leak, boo
     write_leak_amounts(leak, amounts, sizeof amounts);
     write_leak_kind(leak, kind, sizeof kind);
     page_write(page, PAGE_PLAIN, 4, 8, "%s%s: %s", side->what, kind, amounts);
+    if (leak->change == LP_CHANGE_NEW && side->cause != NULL)
+        page_write(page, PAGE_DIM, 8, 8, "%s", side->cause);
     if (leak->change == LP_CHANGE_NEW && side->fix != NULL)
         page_write(page, PAGE_PLAIN, 8, 13, "Fix: %s", side->fix);
     if (is_verbose)
         page_write(page, PAGE_DIM, 8, 8, "fingerprint %s", side->fingerprint);
 }
 
+/* Its keeper is among the changes of the same kind, and says enough. */
+static bool is_kept_by_other(const struct lp_component_change *change,
+                             const struct lp_leak_change *leak)
+{
+    const char *keeper = leak_side(leak)->kept_by;
+    lp_vector_each(&change->leaks, const struct lp_leak_change, other)
+    {
+        if (keeper != NULL && other != leak && other->change == leak->change &&
+            strcmp(leak_side(other)->fingerprint, keeper) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void write_group(struct page *page, const struct lp_component_change *change,
                         enum lp_change kind, bool is_verbose)
 {
-    size_t count = 0, limit = is_verbose ? SIZE_MAX : kind == LP_CHANGE_SAME ? 0 : SHOWN_LEAKS;
+    size_t count = 0, kept = 0,
+           limit = is_verbose               ? SIZE_MAX
+                   : kind == LP_CHANGE_SAME ? 0
+                                            : SHOWN_LEAKS;
     lp_vector_each(&change->leaks, const struct lp_leak_change, leak)
     {
         if (leak->change != kind || (!is_verbose && leak_is_in_sum(change, leak)))
             continue;
-        if (count == 0 && limit > 0)
+        if (count + kept == 0 && limit > 0)
             page_write(page, PAGE_BOLD, 2, 4, "%s, per cycle:", change_title(kind));
-        if (count++ < limit)
+        if (!is_verbose && limit > 0 && is_kept_by_other(change, leak))
+            kept++;
+        else if (count++ < limit)
             write_leak(page, leak, is_verbose);
     }
     if (count > 0 && limit == 0)
@@ -142,6 +163,10 @@ static void write_group(struct page *page, const struct lp_component_change *cha
                    count);
     else if (count > limit)
         page_write(page, PAGE_DIM, 4, 6, "and %zu more (--verbose shows them)", count - limit);
+    if (kept > 0)
+        page_write(page, PAGE_DIM, 4, 6, "and %zu more that %s %s (--verbose shows %s)", kept,
+                   count == 1 ? "it" : "they", count == 1 ? "keeps" : "keep",
+                   kept == 1 ? "it" : "them");
 }
 
 static void write_component(struct page *page, const struct lp_comparison *comparison,
