@@ -27,7 +27,8 @@ enum {
     DYNAMIC_CALLABLE = 8,
     DYNAMIC_BYTES = 16,
     RECEIVER_BYTES = 16, /* of a QObject */
-    RECEIVER_REACH = 64,
+    RECEIVER_WORDS = 6,
+    MAX_COUNTER_BYTES = 64,
     PROXY_SLOT_5 = 48,
     PROXY_SLOT_6 = 64,
     PROXY_FUNCTION = 0,
@@ -120,11 +121,14 @@ static void add_proxy(struct lp_walk *walk, const void *proxy)
         add_callable(walk, lp_qt_word((const void *)slot, PROXY_FUNCTION));
 }
 
+/* PySide may have put it behind a counter, in one block with it. */
 static void add_global_receiver(struct lp_walk *walk, const void *receiver)
 {
-    for (size_t offset = RECEIVER_BYTES; offset < RECEIVER_REACH; offset += 8)
-        if (is_block((uintptr_t)receiver, offset + 8) &&
-            add_dynamic(walk, lp_qt_word(receiver, offset)))
+    struct lp_block block = lp_block_around((uintptr_t)receiver, MAX_COUNTER_BYTES);
+    const char *end = (const char *)block.address + block.size;
+    const char *place = (const char *)receiver + RECEIVER_BYTES;
+    for (int i = 0; block.kind != 0 && i < RECEIVER_WORDS && place + 8 <= end; i++, place += 8)
+        if (add_dynamic(walk, lp_qt_word(place, 0)))
             return;
 }
 

@@ -22,6 +22,7 @@ enum {
     CONNECTION_SENDER = 32,
     CONNECTION_RECEIVER = 40,
     PROXY_LINK_BYTES = 16,
+    LEAST_ADDRESS = 1 << 16,
     MAX_TABLE_WORDS = 256, /* of a table, enough to see what it is */
 };
 
@@ -188,32 +189,32 @@ bool lp_is_connection_block(uintptr_t block, uint64_t bytes)
            lp_is_qobject(lp_qt_pointer(connection, CONNECTION_RECEIVER));
 }
 
-/* {sender, proxy}, or {sender, list of proxies}. */
-static bool has_proxy(const uintptr_t *words)
+/* A proxy, or a link of a list of them. */
+static bool leads_to_proxy(uintptr_t word)
 {
-    if (recall(&proxies, (const void *)words[1]) != NULL)
-        return true;
-    return is_block(words[1], PROXY_LINK_BYTES) &&
-           recall(&proxies, lp_qt_pointer((const void *)words[1], 0)) != NULL;
+    if (word < LEAST_ADDRESS || word % sizeof word != 0)
+        return false;
+    return recall(&proxies, (const void *)word) != NULL ||
+           (is_block(word, PROXY_LINK_BYTES) &&
+            recall(&proxies, lp_qt_pointer((const void *)word, 0)) != NULL);
 }
 
 /* {sender, signal, receiver, method, connection} */
-static bool has_connection(const uintptr_t *words)
+static bool is_connection_entry(const uintptr_t *words)
 {
-    return is_block(words[4], CONNECTION_BYTES) &&
+    return words[0] >= LEAST_ADDRESS && (uint32_t)words[1] <= UINT16_MAX &&
+           is_block(words[4], CONNECTION_BYTES) &&
            lp_qt_word((const void *)words[4], CONNECTION_SENDER) == words[0];
 }
 
 bool lp_is_binding_table(uintptr_t block, uint64_t bytes)
 {
     const uintptr_t *words = (const uintptr_t *)block;
-    size_t count = bytes / sizeof *words;
+    size_t count = proxies.count > 0 ? bytes / sizeof *words : 0;
     if (count > MAX_TABLE_WORDS)
         count = MAX_TABLE_WORDS;
-    for (size_t i = 0; i + 1 < count; i++)
-        if (words[i] != 0 && (words[i] & 7) == 0 &&
-            (has_proxy(&words[i]) || (i + 4 < count && has_connection(&words[i]))) &&
-            lp_is_qobject((const void *)words[i]))
+    for (size_t i = 0; i < count; i++)
+        if (leads_to_proxy(words[i]) || (i + 4 < count && is_connection_entry(&words[i])))
             return true;
     return false;
 }

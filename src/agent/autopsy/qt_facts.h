@@ -43,8 +43,8 @@ const struct lp_running_timer *lp_running_timer_at(uintptr_t key);
 bool lp_has_timer(const void *object);
 bool lp_is_event_filter(const void *object);
 
-/* Whether the block is a table by which a binding finds connections by their senders, which it
- * does not hold: PyQt's proxies, PySide's connections. */
+/* Whether the block is a table by which a binding finds connections, which their senders hold:
+ * PyQt's proxies, PySide's receivers and connections. */
 bool lp_is_binding_table(uintptr_t block, uint64_t bytes);
 
 /* Whether the QObject is what a binding puts at the end of a connection. */
