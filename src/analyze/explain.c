@@ -102,10 +102,6 @@ static const char *cause_of(struct lp_arena *arena, const struct lp_test *test,
                             const struct lp_leak *leak)
 {
     const struct lp_cluster *cluster = leak->cluster;
-    if (cluster->owner[0] != '\0')
-        return cluster->owner_reason[0] != '\0'
-                   ? cluster->owner_reason
-                   : lp_text_format(arena, "%s leaves it by itself.", cluster->owner);
     if (cluster->flags & LP_CLUSTER_GROWTH)
         return growth_cause(arena, test, cluster);
     if (cluster->flags & LP_CLUSTER_REPLACED)
@@ -162,7 +158,11 @@ static const char *path_cause(struct lp_arena *arena, const struct lp_leak *leak
 static const char *own_cause(struct lp_arena *arena, const struct lp_test *test,
                              const struct lp_leak *leak)
 {
-    const char *cause = leak->cluster->owner[0] == '\0' ? path_cause(arena, leak) : "";
+    if (leak->owner_reason[0] != '\0')
+        return leak->owner_reason;
+    if (strcmp(leak->owner, LP_OWNER_YOURS) != 0)
+        return lp_text_format(arena, "%s leaves it by itself.", leak->owner);
+    const char *cause = path_cause(arena, leak);
     return cause == NULL || cause[0] != '\0' ? cause : cause_of(arena, test, leak);
 }
 

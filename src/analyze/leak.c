@@ -12,6 +12,7 @@
 #include "analyze/leaking.h"
 #include "analyze/model.h"
 #include "analyze/origin.h"
+#include "analyze/owner.h"
 #include "analyze/policy.h"
 #include "analyze/primary.h"
 #include "analyze/suspect.h"
@@ -118,12 +119,6 @@ static int by_weight(const void *a, const void *b)
     return order != 0 ? order : strcmp(left->fingerprint, right->fingerprint);
 }
 
-static const char *owner_of(const struct lp_leak *leak)
-{
-    const char *owner = leak->cluster->owner;
-    return owner[0] == '\0' || is_treated(leak, LP_KNOWN_INCLUDE) ? LP_OWNER_YOURS : owner;
-}
-
 static void sum_up(struct lp_test *test, const struct lp_leak *leak)
 {
     if (leak->shape != LP_SHAPE_LEAK || lp_leak_is_excluded(leak))
@@ -155,6 +150,7 @@ static struct lp_leak *add_leak(struct lp_model *model, struct lp_test *test,
         .blocks_per_cycle = (double)cluster->steady_blocks / cycles,
         .path = lp_cluster_path(cluster),
         .primary = cluster,
+        .owner_reason = "",
         .retained_bytes_per_cycle = retained_of(cluster),
     };
     return leak;
@@ -188,7 +184,10 @@ static void name_leak(struct lp_model *model, struct lp_test *test, struct lp_le
 {
     lp_leak_fingerprint(leak, leak->fingerprint);
     leak->known = lp_policy_known(model, test->name, leak->fingerprint);
-    leak->owner = owner_of(leak);
+    struct lp_owner owner = lp_leak_find_owner(model, test, leak);
+    bool is_other = owner.name != NULL && !is_treated(leak, LP_KNOWN_INCLUDE);
+    leak->owner = is_other ? owner.name : LP_OWNER_YOURS;
+    leak->owner_reason = owner.name != NULL ? owner.reason : "";
 }
 
 /* What only its primary leak keeps is that one's owner's, and known with it. */

@@ -16,6 +16,7 @@ struct lp_leak {
     const struct lp_cluster *cluster;
     char fingerprint[LP_FINGERPRINT_SIZE]; /* see fingerprint.h */
     const char *owner;                     /* LP_OWNER_YOURS, or the library's name */
+    const char *owner_reason;              /* why a library is the owner, or "" */
     enum lp_shape shape;
     double count_per_cycle;
     double bytes_per_cycle; /* 0 for threads: their stacks are not counted as bytes */

@@ -55,23 +55,24 @@ static const char *without_wrapper_fix(const struct lp_case *it)
 
 /* --- Rings --- */
 
-static bool is_collectable(const struct lp_case *it)
+static bool is_collectable(const struct lp_cluster *cluster)
 {
-    const struct lp_cluster *cluster = it->leak->cluster;
-    return cluster->layer == LP_LAYER_PYTHON && (cluster->flags & LP_CLUSTER_GC_TRACKED) != 0 &&
-           cluster->holder != LP_HOLDER_NONE;
+    return cluster->layer == LP_LAYER_PYTHON && (cluster->flags & LP_CLUSTER_GC_TRACKED) != 0;
 }
 
-/* A QObject that only a ring holds is a ring's part through its wrapper. */
+/* A QObject that only a ring holds is a ring's part through its wrapper. What no Python object
+ * refers to is in a ring only where that is told to lead through C++. */
 static bool is_ring(const struct lp_case *it)
 {
+    const struct lp_cluster *cluster = it->leak->cluster;
     if (it->leak->path == NULL || lp_case_binding(it)[0] == '\0')
         return false;
     enum lp_reach reach = it->leak->path->reach;
-    bool may_be = it->leak->cluster->layer == LP_LAYER_QT || is_collectable(it);
+    if (reach == LP_REACH_NOTHING)
+        return is_collectable(cluster) && cluster->holder != LP_HOLDER_NONE;
     bool is_part = reach == LP_REACH_MEMBERS || it->leaf != it->first;
-    return (may_be && lp_case_is_adrift(it) && is_part) ||
-           (reach == LP_REACH_NOTHING && is_collectable(it));
+    return lp_case_is_adrift(it) && is_part &&
+           (is_collectable(cluster) || cluster->layer == LP_LAYER_QT);
 }
 
 static bool is_beyond_python(const struct lp_step *step)

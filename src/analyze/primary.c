@@ -47,7 +47,7 @@ static bool is_upper(char c)
 }
 
 /* Python's own types are written small or with their module, Qt's begin with a Q. */
-static bool is_application_class(const char *name)
+bool lp_class_is_application(const char *name)
 {
     if (name[0] == 'Q' && (is_upper(name[1]) || name[1] == 't'))
         return false;
@@ -63,10 +63,10 @@ static bool is_object(const struct lp_step *step)
     return step->node == LP_NODE_PYTHON || step->node == LP_NODE_QOBJECT;
 }
 
-bool lp_step_is_application(const struct lp_step *step)
+static bool is_application(const struct lp_step *step)
 {
     return is_object(step) && (step->flags & LP_STEP_LIBRARY) == 0 &&
-           is_application_class(step->label);
+           lp_class_is_application(step->label);
 }
 
 /* A thread that runs and an open descriptor are named by themselves, whatever refers to them. */
@@ -128,8 +128,7 @@ static bool is_nameless(const struct lp_cluster *cluster)
 /* Before a block of memory, any object is what a person would name. */
 static bool is_candidate(const struct lp_step *step, bool is_any)
 {
-    return lp_step_accumulates(step) &&
-           (lp_step_is_application(step) || (is_any && is_object(step)));
+    return lp_step_accumulates(step) && (is_application(step) || (is_any && is_object(step)));
 }
 
 static void vote(struct families *families, size_t index)

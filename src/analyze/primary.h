@@ -9,7 +9,7 @@
 /* Fills primary of the test's leaks, after their paths and origins. 0 or -ENOMEM. */
 int lp_test_find_primaries(struct lp_model *model, struct lp_test *test);
 
-/* An object of a class that is neither the interpreter's, a binding's nor Qt's own. */
-bool lp_step_is_application(const struct lp_step *step);
+/* Whether a class is neither the interpreter's, a binding's nor Qt's own, by its name. */
+bool lp_class_is_application(const char *name);
 
 #endif
