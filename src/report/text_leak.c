@@ -90,7 +90,7 @@ static void write_proof(struct page *page, int indent, const struct lp_test *tes
 void text_leak(struct page *page, int indent, const struct lp_test *test,
                const struct lp_leak *leak, bool is_said, bool is_verbose)
 {
-    const struct lp_leak *keeper = text_keeper(test, leak);
+    bool is_kept = text_keeper(test, leak) != NULL;
     if (leak->cause != NULL && !is_said)
         page_write(page, PAGE_DIM, indent, indent, "%s", leak->cause);
     if (leak->fix != NULL && !is_said)
@@ -101,10 +101,9 @@ void text_leak(struct page *page, int indent, const struct lp_test *test,
                    quantity_bytes(leak->retained_bytes_per_cycle).text);
     if (is_verbose)
         page_write(page, PAGE_DIM, indent, indent, "Fingerprint: %s", leak->fingerprint);
-    if (keeper != NULL)
-        page_write(page, PAGE_DIM, indent, indent + 2, "Kept by %s (%s)", keeper->cluster->what,
-                   lp_layer_name(keeper->cluster->layer));
-    write_origin(page, indent, leak, is_verbose);
+    write_origin(page, indent, leak, is_verbose && !is_kept);
+    if (is_kept) /* its path leads over its keeper, whose path is told */
+        return;
     text_path(page, indent, leak->path, is_verbose);
     write_proof(page, indent, test, leak);
     if (!is_verbose)

@@ -170,8 +170,12 @@ static void write_name(struct page *page, const struct lp_leak *leak)
 /* One that takes more than a few lines stands apart. */
 static void write_leak(struct rows *rows, const struct lp_leak *leak)
 {
-    bool has_path = text_has_path(leak->path);
-    if (rows->above != NULL && (has_path || text_has_path(rows->above->path)))
+    const struct lp_leak *above = rows->above;
+    bool is_kept = text_keeper(rows->test, leak) != NULL;
+    bool has_path = text_has_path(leak->path) && !is_kept;
+    if (is_kept && above != NULL && text_keeper(rows->test, above) == NULL)
+        page_write(rows->page, PAGE_DIM, INDENT, INDENT, "It keeps:");
+    else if (!is_kept && above != NULL && (has_path || text_has_path(above->path)))
         page_blank(rows->page);
     rows->has_path = rows->has_path || has_path;
     if (has_rates(rows))

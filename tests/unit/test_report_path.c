@@ -258,7 +258,6 @@ static void what_a_leak_keeps_is_told_in_a_line(void **state)
     assert_says(model, "and 1 more kind, 100 B, that it keeps", false, true);
     assert_says(model, "Part (python)\n", false, false);
     assert_says(model, "Part (python)\n", true, true);
-    assert_says(model, "Kept by Dialog (python)\n", true, true);
     assert_says(model, "Explanation incomplete: the copy took too long.\n", false, true);
     lp_model_free(model);
 }
