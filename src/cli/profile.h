@@ -1,9 +1,9 @@
 /* What the Python side is to do, as one JSON object in the variable LEAKPAL_PROFILE:
  *
  * kind, target, name, is_factory, cycles, warmup, delete, prove, guess, interact, binding,
- * settle, timeout, log_level; local: which keys of targets stand in the command line, so that a relative
- * path in them begins at the current folder and not at the configuration's; args [{name, value,
- * is_json}] of --arg, inputs {name: path}; of the configuration: folder (first in sys.path),
+ * settle, timeout, log_level; local: which keys of targets stand in the command line, so that a
+ * relative path in them begins at the current folder and not at the configuration's; args [{name,
+ * value, is_json}] of --arg, inputs {name: path}; of the configuration: folder (first in sys.path),
  * application, setup, teardown, component_setup, component_teardown (targets or null), values
  * {name: JSON} (the component's args), objects {name: {target, values}}, orphan_age (seconds).
  *

@@ -32,15 +32,16 @@ struct lp_arena *lp_walk_arena(struct lp_walk *walk);
 /* --- For those who know edges: while a node's edges are asked for --- */
 
 /* The node has an edge to this one. For a Python object LP_NODE_PYTHON will do: which of the Python
- * kinds it is, is asked for when its own edges are. The kind decides what the edge costs: a certain edge that a
- * person would name costs least, a guessed one most (edge_cost() in walk.c). Weak references are
- * no edges. */
+ * kinds it is, is asked for when its own edges are. The kind decides what the edge costs: a certain
+ * edge that a person would name costs least, a guessed one most (edge_cost() in walk.c). Weak
+ * references are no edges. */
 void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edge);
 
 /* The node holds this word, which may be an address of a block, a Python object or a QObject. What
  * it points to is found in the block map, the Python heap and the QObject table; an edge
- * LP_EDGE_POINTER, unless it is known who else holds it (lp_qt_has_owner). Native words hold neither QObjects nor Python wrappers for certain (registries
- * of Qt and of the bindings point to all of them): such an edge costs most. */
+ * LP_EDGE_POINTER, unless it is known who else holds it (lp_qt_has_owner). Native words hold
+ * neither QObjects nor Python wrappers for certain (registries of Qt and of the bindings point to
+ * all of them): such an edge costs most. */
 void lp_walk_word(struct lp_walk *walk, uintptr_t word);
 
 /* All words of a piece of memory that is readable. */
@@ -106,9 +107,9 @@ void lp_qt_name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node t
 struct lp_node lp_qt_wrapped(struct lp_walk *walk, const void *object);
 /* Facts for the flags of a wrapper's step: GONE, SHOWN, CLOSED, PENDING, RUNNING, ... */
 uint32_t lp_qt_wrapper_flags(struct lp_walk *walk, const void *object);
-/* Whether it is known who holds it, so that a word in native memory that points to it means nothing:
- * a QObject with a parent or a wrapper that owns it, a wrapper of a QObject, a connection and what
- * a binding puts at its end, the private part of a QObject. */
+/* Whether it is known who holds it, so that a word in native memory that points to it means
+ * nothing: a QObject with a parent or a wrapper that owns it, a wrapper of a QObject, a connection
+ * and what a binding puts at its end, the private part of a QObject. */
 bool lp_qt_has_owner(struct lp_walk *walk, struct lp_node node);
 /* Registries of Qt and the bindings that point to what they do not hold: a native block in which
  * words are not to be followed (sip's and shiboken's maps of wrappers, Qt's sets of widgets). */
