@@ -131,17 +131,19 @@ static unsigned find_thread(const void *thread_data, const void *thread)
     return 0;
 }
 
-/* The trial's DeferredDelete stands last in the queue. */
+/* Whether the trial's DeferredDelete is in the list; what has a lower priority stands behind it. */
 static bool is_posted_at(const struct lp_qt_object_layout *layout, const struct trial *trial,
                          const char *thread_data, unsigned offset)
 {
     struct lp_qt_row row = posted_at(layout->is_qt6, thread_data, offset);
-    if (row.count == 0)
-        return false;
-    const char *last = row.first + EVENT_BYTES * (row.count - 1);
-    const char *event = lp_qt_pointer(last, 8);
-    return lp_qt_pointer(last, 0) == trial->child && event != NULL &&
-           (uint16_t)lp_qt_int(event, shape_of(layout)->type) == LP_QT_DEFERRED_DELETE;
+    for (size_t i = row.count; i > 0; i--) {
+        const char *entry = row.first + EVENT_BYTES * (i - 1);
+        const char *event = lp_qt_pointer(entry, 8);
+        if (lp_qt_pointer(entry, 0) == trial->child)
+            return event != NULL &&
+                   (uint16_t)lp_qt_int(event, shape_of(layout)->type) == LP_QT_DEFERRED_DELETE;
+    }
+    return false;
 }
 
 static void find_posted(struct lp_qt_object_layout *layout, const struct trial *trial)
