@@ -5,7 +5,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "analyze/short_name.h"
+
 #include "trace/code_file.h"
+
+enum { FUNCTION_BYTES = 400 };
 
 enum where {
     IN_OBJECT_PATH,  /* anywhere in the path of a native frame's object */
@@ -65,7 +69,8 @@ static bool is_at_front(const char *text, const char *part)
     return strncmp(text, part, strlen(part)) == 0;
 }
 
-static bool applies(const struct rule *rule, const struct lp_frame *frame)
+/* `function`: its name without return type and arguments. */
+static bool applies(const struct rule *rule, const struct lp_frame *frame, const char *function)
 {
     switch (rule->where) {
     case IN_OBJECT_PATH:
@@ -75,9 +80,9 @@ static bool applies(const struct rule *rule, const struct lp_frame *frame)
     case OBJECT_NAME:
         return is_at_front(lp_path_name(frame->object), rule->text);
     case FUNCTION:
-        return is_at_front(frame->function, rule->text);
+        return is_at_front(function, rule->text);
     case FUNCTION_INSIDE:
-        return strstr(frame->function, rule->text) != NULL;
+        return strstr(function, rule->text) != NULL;
     }
     return false;
 }
@@ -86,8 +91,10 @@ const char *lp_frame_library(const struct lp_frame *frame)
 {
     if (frame->kind == LP_FRAME_PYTHON)
         return lp_python_file_library(frame->file);
+    char function[FUNCTION_BYTES];
+    lp_short_name(frame->kind == LP_FRAME_NATIVE ? frame->function : "", function, sizeof function);
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-        if (applies(&rules[i], frame))
+        if (applies(&rules[i], frame, function))
             return rules[i].library;
     return NULL;
 }

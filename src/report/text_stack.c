@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analyze/place.h"
-#include "report/short_name.h"
+#include "analyze/short_name.h"
 
 enum { SHOWN_FRAMES = 60, SHOWN_CALLERS = 2, FRAME_BYTES = 1024, NAMED_LIBRARIES = 4 };
 
@@ -28,7 +28,7 @@ static void write_frame(const struct lp_frame *frame, int columns, char *text)
 {
     char name[400], file[500];
     if (columns > 0 && frame->kind == LP_FRAME_NATIVE)
-        short_name(frame->function, name, sizeof name);
+        lp_short_name(frame->function, name, sizeof name);
     else
         snprintf(name, sizeof name, "%s", frame->function);
     write_path(frame->file, columns > 0 ? columns : INT_MAX, file, sizeof file);
@@ -44,7 +44,7 @@ static void write_frame(const struct lp_frame *frame, int columns, char *text)
 static int path_columns(const struct page *page, const struct lp_frame *frame, int used)
 {
     char name[400];
-    short_name(frame->kind == LP_FRAME_NATIVE ? frame->function : "", name, sizeof name);
+    lp_short_name(frame->kind == LP_FRAME_NATIVE ? frame->function : "", name, sizeof name);
     used += page_columns(frame->kind == LP_FRAME_NATIVE ? name : frame->function);
     return page->width - used > 1 ? page->width - used : 1;
 }

@@ -217,6 +217,37 @@ static void the_place_is_the_applications_newest_python_frame(void **state)
     done(&fixture);
 }
 
+static void a_library_is_known_by_file_object_and_function(void **state)
+{
+    (void)state;
+    static const struct {
+        enum lp_frame_kind kind;
+        const char *file, *function, *library;
+    } frames[] = {
+        {LP_FRAME_PYTHON, "/app/dialogs.py", "open", NULL},
+        {LP_FRAME_PYTHON, "/v/lib/python3.11/site-packages/pyqtgraph/x.py", "f", NULL},
+        {LP_FRAME_PYTHON, "/usr/lib/python3.11/threading.py", "start", "Python"},
+        {LP_FRAME_PYTHON, "/v/lib/python3.11/site-packages/leakpal/_runner.py", "f", "leakpal"},
+        {LP_FRAME_NATIVE, "/v/PySide6/Qt/lib/libQt6Core.so.6", "QObject::QObject()", "Qt"},
+        {LP_FRAME_NATIVE, "/v/PySide6/QtWidgets.abi3.so", "", "PySide6"},
+        {LP_FRAME_NATIVE, "/lib/x86_64-linux-gnu/libc.so.6", "malloc", "libc"},
+        {LP_FRAME_NATIVE, "/lib/x86_64-linux-gnu/libX11.so.6", "", "system libraries"},
+        {LP_FRAME_NATIVE, "/opt/app/app", "std::string* app::make<std::string>(int)", NULL},
+        {LP_FRAME_NATIVE, "/opt/app/app", "void std::string::grow<int>(int)", "the C++ library"},
+        {LP_FRAME_NATIVE, "/opt/app/app", "app::Dialog::qt_static_metacall(QObject*, int)", "Qt"},
+        {LP_FRAME_NATIVE, "/opt/app/app", "app::Dialog::Dialog()", NULL},
+    };
+    for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
+        const struct lp_frame frame = {.kind = frames[i].kind,
+                                       .file = frames[i].file,
+                                       .object = frames[i].file,
+                                       .function = frames[i].function};
+        const char *library = lp_frame_library(&frame);
+        assert_string_equal(library != NULL ? library : "",
+                            frames[i].library != NULL ? frames[i].library : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +255,7 @@ int main(void)
         cmocka_unit_test(an_inlined_function_is_a_frame_of_its_own),
         cmocka_unit_test(a_file_that_was_replaced_gives_no_names),
         cmocka_unit_test(what_cannot_be_read_stays_as_it_was),
+        cmocka_unit_test(a_library_is_known_by_file_object_and_function),
         cmocka_unit_test(the_place_is_the_applications_newest_python_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

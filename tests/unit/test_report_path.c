@@ -13,9 +13,9 @@
 #include <jansson.h>
 
 #include "../golden/writer.h"
+#include "analyze/short_name.h"
 #include "report/page.h"
 #include "report/report.h"
-#include "report/short_name.h"
 #include "report/text_path.h"
 #include "report/text_stack.h"
 
@@ -131,7 +131,7 @@ static void a_long_path_keeps_its_ends_and_the_suspect(void **state)
 static void assert_short(const char *whole, const char *expected)
 {
     char text[100];
-    short_name(whole, text, sizeof text);
+    lp_short_name(whole, text, sizeof text);
     assert_string_equal(text, expected);
 }
 
@@ -159,7 +159,7 @@ static void short_names_fit_where_they_are_put(void **state)
 {
     (void)state;
     char text[4];
-    short_name("abcdefgh", text, sizeof text);
+    lp_short_name("abcdefgh", text, sizeof text);
     assert_string_equal(text, "abc");
 }
 

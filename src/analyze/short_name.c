@@ -1,7 +1,7 @@
 /* One pass over the name with the depth of brackets: what stands inside of <>, () or [] is left
  * out. "operator" takes the marks behind it as its name, "(anonymous namespace)" and
  * "{lambda(int)#1}" keep what makes them. */
-#include "report/short_name.h"
+#include "analyze/short_name.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -56,7 +56,7 @@ static const char *put_operator(struct output *output, const char *at)
     return at + length;
 }
 
-void short_name(const char *whole, char *text, size_t size)
+void lp_short_name(const char *whole, char *text, size_t size)
 {
     static const char anonymous[] = "(anonymous namespace)";
     struct output output = {text, size, 0};
