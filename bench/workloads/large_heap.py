@@ -39,7 +39,7 @@ def native_heap():
     chance = random.Random(2)
     filling = os.urandom(BLOCK_BYTES)
     blocks = [libc.malloc(BLOCK_BYTES) for _ in range(NATIVE_BYTES // BLOCK_BYTES)]
-    for block, following in zip(blocks, [*blocks[1:], 0]):
+    for block, following in zip(blocks, [*blocks[1:], 0], strict=True):
         ctypes.memmove(block, filling, BLOCK_BYTES)
         others = [blocks[int(chance.random() * len(blocks))] for _ in range(POINTERS - 1)]
         ctypes.memmove(block, (ctypes.c_uint64 * POINTERS)(following, *others), POINTERS * 8)
