@@ -302,6 +302,9 @@ void lp_stack_record(uint32_t stack)
             record_native(&walk);
     while (walk.python_count > 0)
         record_evaluated(&walk);
+    if (walk.header->header.is_cut)
+        lp_note(LP_NOTE_INFO, "stack %u is cut: its newest %d native and %d Python frames are kept",
+                stack, LP_MAX_NATIVE, LP_MAX_PYTHON);
 }
 
 enum lp_thread_kind lp_stack_starts(uint32_t stack)

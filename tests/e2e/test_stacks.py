@@ -1,9 +1,12 @@
 """Birth stacks: what capture cycles say of where things were made."""
 
 import json
+import shutil
+import subprocess
 
 import matrix
 import pytest
+from conftest import ROOT
 
 MAKERS = """
 import json, os, threading, traceback
@@ -242,3 +245,44 @@ def test_a_child_that_is_forked_in_a_capture_cycle_runs_as_ever(leakpal, tmp_pat
     assert run.test["error"] is None
     assert run.test["cycles"]["capture"] > 0
     assert "Kept" in stacks_of(run.test)
+
+
+PROGRAM = """
+#include <errno.h>
+#include <stdlib.h>
+#include <leakpal/leakpal.h>
+
+void *newest;
+
+__attribute__((noinline)) void keep(size_t size)
+{
+    void **block = malloc(size);
+    *block = newest;
+    newest = block;
+}
+
+int main(void)
+{
+    struct leakpal_test *test = leakpal_begin("keep", NULL);
+    while (leakpal_next(test)) {
+        errno = 77;
+        keep(5000);
+        if (errno != 77)
+            return 9;
+    }
+    leakpal_end(test);
+    return 0;
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+def test_a_block_of_a_program_without_python_tells_its_caller(leakpal, tmp_path):
+    (tmp_path / "program.c").write_text(PROGRAM)
+    command = ["cc", "-g", "-O1", "-I", ROOT / "include", "program.c", "-o", "program"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    run = leakpal("run", "--", tmp_path / "program")
+    (leak,) = run.test["leaks"]
+    assert run.test["cycles"]["capture"] > 0
+    assert leak["created_at"]["function"] == "keep"
+    assert leak["created_at"]["stack"][0]["function"] == "keep"  # and not malloc
