@@ -14,11 +14,18 @@ struct group {
     uint32_t agreeing;
 };
 
+/* A member of the cluster; a thread is no survivor in memory, so its index is 0. */
+struct representative {
+    uint32_t member;
+    uint16_t epoch;
+    struct lp_node node;
+};
+
 struct looking {
     struct lp_walk *walk;
     const struct lp_web *web;
     uint32_t cluster;
-    uint32_t representatives[MAX_REPRESENTATIVES]; /* survivors */
+    struct representative representatives[MAX_REPRESENTATIVES];
     uint32_t count;
     struct group groups[MAX_REPRESENTATIVES];
     uint32_t group_count;
@@ -32,21 +39,54 @@ static bool is_candidate(const struct looking *looking, uint32_t index, enum lp_
     return member->cluster == looking->cluster && member->is_named && member->part == part;
 }
 
-/* One member of each birth cycle, while there is room. */
+/* One of each birth cycle, while there is room. */
+static void represent(struct looking *looking, uint16_t epoch, uint32_t member, struct lp_node node,
+                      uint32_t limit)
+{
+    bool is_new = looking->count < limit;
+    for (uint32_t i = 0; is_new && i < looking->count; i++)
+        is_new = looking->representatives[i].epoch != epoch;
+    if (is_new)
+        looking->representatives[looking->count++] = (struct representative){member, epoch, node};
+}
+
 static void choose(struct looking *looking, enum lp_cycle_part part, uint32_t limit)
 {
     const struct lp_members *members = looking->walk->members;
     for (uint32_t i = 1; i < members->count && looking->count < limit; i++) {
-        bool is_new = is_candidate(looking, i, part);
-        uint16_t epoch = lp_member_survivor(members, i)->epoch;
-        for (uint32_t k = 0; is_new && k < looking->count; k++)
-            is_new = lp_member_survivor(members, looking->representatives[k])->epoch != epoch;
-        if (is_new)
-            looking->representatives[looking->count++] = i;
+        const struct lp_survivor *item = lp_member_survivor(members, i);
+        if (is_candidate(looking, i, part))
+            represent(looking, item->epoch, i, lp_walk_node_of(looking->walk, item), limit);
     }
 }
 
-/* Of those who agree, one with stacks is told. */
+/* Under the table's lock: nothing but noted. */
+static void choose_thread(const struct lp_thread *thread, void *context)
+{
+    struct looking *looking = context;
+    const struct lp_cluster *cluster =
+        lp_gathered_thread(&looking->walk->members->gathered, thread);
+    if (cluster != NULL && lp_census_find(cluster).id == looking->cluster)
+        represent(looking, thread->epoch, 0,
+                  (struct lp_node){(uintptr_t)thread->tid, LP_NODE_THREAD}, MAX_REPRESENTATIVES);
+}
+
+static void choose_threads(struct looking *looking)
+{
+    const struct lp_census *census = looking->walk->members->gathered.census;
+    uint32_t first = census->first_epoch + census->warmup;
+    lp_thread_each((uint16_t)first, (uint16_t)(census->first_epoch + census->cycles - 1),
+                   choose_thread, looking);
+}
+
+/* Of those who agree, one whose birth is known is told, and the shortest of them. */
+static bool is_better(const struct lp_told *told, const struct lp_told *than)
+{
+    if (told->has_stack != than->has_stack)
+        return told->has_stack;
+    return told->count < than->count;
+}
+
 static void join(struct looking *looking, struct lp_told *told, enum lp_reach reach)
 {
     for (uint32_t i = 0; i < looking->group_count; i++) {
@@ -54,7 +94,7 @@ static void join(struct looking *looking, struct lp_told *told, enum lp_reach re
         if (group->told->signature != told->signature || group->reach != reach)
             continue;
         group->agreeing++;
-        if (told->stacks > group->told->stacks)
+        if (is_better(told, group->told))
             group->told = told;
         return;
     }
@@ -83,20 +123,22 @@ static enum lp_reach find_holders(const struct looking *looking, uint32_t member
     return before.kind <= LP_NODE_FRAME ? LP_REACH_REFERENCE : LP_REACH_NOTHING;
 }
 
-static void look_at(struct looking *looking, uint32_t representative)
+static void look_at(struct looking *looking, const struct representative *chosen)
 {
     struct lp_walk *walk = looking->walk;
-    struct lp_node node = lp_walk_node_of(walk, lp_member_survivor(walk->members, representative));
+    struct lp_node node = chosen->node;
     uint32_t number = lp_walk_number(walk, node);
     struct lp_told *told = lp_arena_new(&walk->arena, struct lp_told);
     struct lp_chain *chain = lp_arena_new(&walk->arena, struct lp_chain);
     if (told == NULL || chain == NULL)
         return;
-    enum lp_reach reach = LP_REACH_PATH;
-    if (number != 0 && lp_search_has_reached(&walk->search, number))
+    enum lp_reach reach = LP_REACH_UNKNOWN;
+    if (number != 0 && lp_search_has_reached(&walk->search, number)) {
         lp_chain_find(walk, number, chain);
-    else
-        reach = find_holders(looking, representative, chain);
+        reach = LP_REACH_PATH;
+    } else if (chosen->member != 0) {
+        reach = find_holders(looking, chosen->member, chain);
+    }
     if (reach == LP_REACH_PATH || reach == LP_REACH_MEMBERS)
         lp_tell(walk, chain, told);
     lp_suspect_find(walk, chain, told, &told->suspect);
@@ -165,7 +207,8 @@ void lp_paths_record(struct lp_walk *walk, const struct lp_web *web, uint32_t cl
     choose(&looking, LP_PART_CAPTURED, MAX_CAPTURED);
     choose(&looking, LP_PART_STEADY, MAX_REPRESENTATIVES);
     choose(&looking, LP_PART_OTHER, looking.count == 0 ? 1 : 0);
+    choose_threads(&looking);
     for (uint32_t i = 0; i < looking.count; i++)
-        look_at(&looking, looking.representatives[i]);
+        look_at(&looking, &looking.representatives[i]);
     record_groups(&looking);
 }

@@ -78,10 +78,13 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
         .member = node->member != 0 ? walk->members->items[node->member].cluster : 0,
         .edge = (uint8_t)step->edge,
         .node = node->kind};
-    told->stacks += kept->stack != 0;
+    told->has_stack = kept->stack != 0;
     uint32_t seen[] = {kept->edge, is_same_for_all(step->edge) ? kept->name : 0,
                        node->kind != LP_NODE_TIMER ? kept->label : 0};
-    told->signature = (told->signature ^ lp_hash_bytes(seen, sizeof seen)) * 31;
+    uint64_t hash = lp_hash_bytes(seen, sizeof seen);
+    if (hash != told->last) /* however far down a list of its own kind it is */
+        told->signature = (told->signature ^ hash) * 31;
+    told->last = hash;
     told->is_guess = told->is_guess || step->edge == LP_EDGE_POINTER;
 }
 

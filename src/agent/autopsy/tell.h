@@ -17,8 +17,9 @@ struct lp_told_step {
 struct lp_told {
     struct lp_told_step steps[LP_MAX_TOLD];
     uint32_t count;
-    uint64_t signature; /* of edge kinds, names and labels */
-    uint32_t stacks;    /* how many steps have one */
+    uint64_t signature; /* of edge kinds, names and labels; of equal ones in a row, of one */
+    uint64_t last;      /* of the last step */
+    bool has_stack;     /* the last step has one */
     bool is_guess;      /* an edge is conservative */
     struct lp_suspect suspect;
 };
