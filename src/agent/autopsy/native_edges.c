@@ -66,7 +66,7 @@ void lp_native_roots(struct lp_walk *walk)
         data_roots(walk, object);
     local_roots(walk);
     lp_vector_each(&walk->places->stacks, struct lp_thread_stack, stack) if (stack->from != 0)
-        lp_walk_root(walk, (struct lp_node){(uintptr_t)stack->tid, LP_NODE_THREAD}, "stack");
+        lp_walk_root(walk, (struct lp_node){(uintptr_t)stack->tid, LP_NODE_THREAD}, "thread");
 }
 
 static void stack_words(struct lp_walk *walk, int tid)

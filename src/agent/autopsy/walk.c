@@ -33,7 +33,7 @@ static const struct {
     uint8_t cost;
 } root_costs[] = {
     {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1}, {"timer", 1},
-    {"thread", 1},      {"frame", 3},  {"data", 20},  {"stack", 60},
+    {"thread", 1},      {"frame", 3},  {"data", 20},
 };
 
 static bool is_object(enum lp_node_kind kind)
