@@ -2,6 +2,7 @@
  * other threads to ask: so both are noted before. */
 #include "agent/autopsy/native_roots.h"
 
+#include <gnu/libc-version.h>
 #include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,13 +11,20 @@
 #include "base/io.h"
 #include "probe/system/directory.h"
 
+/* The agent; and the C library, whose allocator has lists of places that lie beside blocks. */
+static bool is_left_out(const struct lp_loaded_object *object)
+{
+    return lp_loaded_object_contains(object, (uintptr_t)lp_native_note) ||
+           lp_loaded_object_contains(object, (uintptr_t)gnu_get_libc_version);
+}
+
 static int note_object(struct dl_phdr_info *info, size_t size, void *context)
 {
     (void)size;
     struct lp_native_places *places = context;
     struct lp_loaded_object object = lp_loaded_object_of(info);
     struct lp_loaded_object *place =
-        lp_loaded_object_contains(&object, (uintptr_t)lp_native_note)
+        is_left_out(&object)
             ? NULL
             : lp_vector_add(&places->objects, &places->arena, struct lp_loaded_object);
     if (place != NULL)

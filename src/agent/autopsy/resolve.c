@@ -25,9 +25,10 @@ static const struct lp_page_free_map *free_map_of(struct lp_walk *walk, const st
     return (const struct lp_page_free_map *)(uintptr_t)*place;
 }
 
-/* An object without references waits in a list of the interpreter for its next use. */
-static bool python_node(const struct lp_walk *walk, uintptr_t block, uint64_t bytes, bool may_hold,
-                        struct lp_node *ret)
+/* An object is referred to by its address: the collector's lists point to the words before it. One
+ * without references waits in a list of the interpreter for its next use. */
+static bool python_node(const struct lp_walk *walk, uintptr_t word, uintptr_t block, uint64_t bytes,
+                        bool may_hold, struct lp_node *ret)
 {
     const struct lp_python *python = walk->environment->python;
     const void *object =
@@ -36,7 +37,7 @@ static bool python_node(const struct lp_walk *walk, uintptr_t block, uint64_t by
         *ret = (struct lp_node){block, LP_NODE_BUFFER};
     else
         *ret = (struct lp_node){(uintptr_t)object, lp_python_node_kind(python, object)};
-    return object == NULL || lp_py_refcount(object) != 0;
+    return object == NULL || ((uintptr_t)object == word && lp_py_refcount(object) != 0);
 }
 
 static bool resolve_page(struct lp_walk *walk, uintptr_t word, struct lp_node *ret)
@@ -46,7 +47,7 @@ static bool resolve_page(struct lp_walk *walk, uintptr_t word, struct lp_node *r
         block.address != 0 ? free_map_of(walk, lp_page_of((void *)word)) : NULL;
     if (map == NULL || lp_page_block_is_free(map, &block))
         return false;
-    return python_node(walk, block.address, block.size, block.domain == LP_DOMAIN_OBJ, ret);
+    return python_node(walk, word, block.address, block.size, block.domain == LP_DOMAIN_OBJ, ret);
 }
 
 static bool resolve_qobject(const struct lp_walk *walk, uintptr_t address, struct lp_node *ret)
@@ -63,7 +64,7 @@ static bool resolve_block(struct lp_walk *walk, uintptr_t word, struct lp_node *
     struct lp_block block = lp_block_around(word, MAX_REACH);
     switch (block.kind) {
     case LP_BLOCK_PYTHON_OBJECT:
-        return python_node(walk, block.address, block.size, true, ret);
+        return python_node(walk, word, block.address, block.size, true, ret);
     case LP_BLOCK_PYTHON_BUFFER:
         *ret = (struct lp_node){block.address, LP_NODE_BUFFER};
         return true;
