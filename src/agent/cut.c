@@ -64,11 +64,14 @@ static void close_descriptors(const struct lp_cut_edge *edge, const struct lp_en
     errno = saved_errno;
 }
 
-/* Quitting threads comes before all others, and so is in none. */
+/* Quitting threads comes before all others, and so is in none. A timer or an animation that is
+ * stopped is there as before, and an event filter holds nothing (Qt's list of them is weak): what
+ * frees those is deleteLater(). */
 static const lp_cut_function functions[] = {
-    [LP_CUT_DISCONNECT] = lp_cut_disconnect, [LP_CUT_DELETE_LATER] = lp_cut_delete_later,
-    [LP_CUT_REMOVE] = lp_cut_remove,         [LP_CUT_STOP] = lp_cut_stop,
-    [LP_CUT_UNFILTER] = lp_cut_unfilter,     [LP_CUT_CLOSE] = close_descriptors,
+    [LP_CUT_DISCONNECT] = lp_cut_disconnect,
+    [LP_CUT_DELETE_LATER] = lp_cut_delete_later,
+    [LP_CUT_REMOVE] = lp_cut_remove,
+    [LP_CUT_CLOSE] = close_descriptors,
 };
 
 struct lp_cut_done lp_cut(const struct lp_cut_edge *edge, const struct lp_environment *here,
@@ -83,5 +86,6 @@ struct lp_cut_done lp_cut(const struct lp_cut_edge *edge, const struct lp_enviro
         done.cuts = ended;
     else
         functions[edge->cut](edge, here, epoch, &done);
+    done.has_quit = ended > 0 && edge->cut != LP_CUT_QUIT;
     return done;
 }

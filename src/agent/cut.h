@@ -27,6 +27,7 @@ struct lp_cut_edge {
 struct lp_cut_done {
     uint32_t cuts;   /* edges that were found and cut */
     uint32_t reason; /* why something was not, a string of the recording; 0: all was */
+    bool has_quit;   /* threads were quit first, which was not what was asked for */
 };
 
 /* Cuts what was born in the cycle `epoch` off, by every edge of this kind. */

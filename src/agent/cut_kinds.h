@@ -14,12 +14,6 @@ void lp_cut_disconnect(const struct lp_cut_edge *edge, const struct lp_environme
 /* Children of the parent; without one, QObjects whose parent was not born in the cycle. */
 void lp_cut_delete_later(const struct lp_cut_edge *edge, const struct lp_environment *here,
                          uint16_t epoch, struct lp_cut_done *done);
-/* Timers and animations. */
-void lp_cut_stop(const struct lp_cut_edge *edge, const struct lp_environment *here, uint16_t epoch,
-                 struct lp_cut_done *done);
-/* Event filters of the holder. */
-void lp_cut_unfilter(const struct lp_cut_edge *edge, const struct lp_environment *here,
-                     uint16_t epoch, struct lp_cut_done *done);
 /* Entries of a Python container, attributes (cut_python.c). */
 void lp_cut_remove(const struct lp_cut_edge *edge, const struct lp_environment *here,
                    uint16_t epoch, struct lp_cut_done *done);

@@ -150,44 +150,6 @@ void lp_cut_delete_later(const struct lp_cut_edge *edge, const struct lp_environ
     }
 }
 
-void lp_cut_stop(const struct lp_cut_edge *edge, const struct lp_environment *here, uint16_t epoch,
-                 struct lp_cut_done *done)
-{
-    lp_cleanup(gathering_done) struct gathering gathering = {
-        .edge = edge, .here = here, .epoch = epoch};
-    const struct lp_qt *qt = here->qt;
-    gather_objects(&gathering);
-    lp_vector_each(&gathering.found, struct lp_qobject, object)
-    {
-        void *address = (void *)object->address;
-        if (!is_alive(object))
-            continue;
-        if (is_a(qt, address, qt->timer_meta))
-            qt->timer_stop(address);
-        else if (is_a(qt, address, qt->animation_meta))
-            qt->animation_stop(address);
-        else
-            continue;
-        done->cuts++;
-    }
-}
-
-void lp_cut_unfilter(const struct lp_cut_edge *edge, const struct lp_environment *here,
-                     uint16_t epoch, struct lp_cut_done *done)
-{
-    lp_cleanup(gathering_done) struct gathering gathering = {
-        .edge = edge, .here = here, .epoch = epoch};
-    struct lp_qobject holder;
-    gather_objects(&gathering);
-    lp_vector_each(&gathering.found, struct lp_qobject, object)
-    {
-        if (!is_alive(object) || !lp_qobject_find(edge->holder, &holder))
-            continue;
-        here->qt->remove_event_filter((void *)edge->holder, (void *)object->address);
-        done->cuts++;
-    }
-}
-
 /* --- Threads --- */
 
 static bool is_running(const struct lp_qt *qt, const struct lp_qobject *object)

@@ -20,6 +20,7 @@ struct trial {
     struct lp_cut_edge edge;
     uint32_t cuts, reason;
     bool is_tried;
+    bool has_side_effect; /* threads had to be quit for it: what they held is not its doing */
 };
 
 /* A path of a cluster whose suspect one of the trials cuts. */
@@ -27,8 +28,8 @@ struct claim {
     struct lp_suspicion suspicion;
     struct trial *trial; /* NULL: nothing can be cut */
     uint64_t count, bytes;
-    bool is_adopted;  /* nothing could be cut, and it went when another's suspect was */
-    bool is_together; /* cut alone something stayed, and with all others nothing did */
+    struct trial *other; /* another's, with which it went too */
+    bool is_together;    /* cut alone something stayed, and with all others nothing did */
 };
 
 struct left {
@@ -118,6 +119,7 @@ void lp_proof_cut(uint16_t epoch)
         if (proof.round == proof.trial_count || epoch >= proof.next)
             continue;
         trial->cuts += done.cuts;
+        trial->has_side_effect = trial->has_side_effect || done.has_quit;
         trial->reason = done.reason != 0 ? done.reason : trial->reason;
     }
 }
@@ -148,31 +150,24 @@ static void count_left(const struct lp_census *census, struct lp_hash_map *ret_l
     lp_gathered_done(&gathered);
 }
 
-/* What nothing could be cut of, and went all the same, was held by what the round has cut. */
-static void adopt(struct claim *claim, const struct left *left)
+static void judge_alone(struct claim *claim, const struct left *left)
 {
     struct trial *trial = &proof.trials[proof.round];
-    if (claim->suspicion.edge.cut != LP_CUT_NONE || left->count != 0 || trial->cuts == 0 ||
-        proof.round == proof.trial_count)
-        return;
-    claim->trial = trial;
-    claim->is_adopted = true;
-    claim->suspicion.step = 0;
-    claim->suspicion.edge = trial->edge;
+    if (claim->trial == trial) {
+        claim->count = left->count;
+        claim->bytes = left->bytes;
+    } else if (claim->other == NULL && left->count == 0 && trial->cuts > 0 &&
+               !trial->has_side_effect) {
+        claim->other = trial;
+    }
 }
 
 static void judge_claim(struct claim *claim, const struct left *left)
 {
-    if (claim->trial == NULL) {
-        adopt(claim, left);
-    } else if (claim->is_adopted || !is_in_round(claim->trial)) {
-        return;
-    } else if (proof.round == proof.trial_count) {
+    if (proof.round < proof.trial_count)
+        judge_alone(claim, left);
+    else
         claim->is_together = claim->count > 0 && left->count == 0;
-    } else {
-        claim->count = left->count;
-        claim->bytes = left->bytes;
-    }
 }
 
 static void judge_round(const struct lp_census *census)
@@ -230,7 +225,7 @@ static uint32_t reason_of(const struct claim *claim)
         return trial->reason;
     if (trial->cuts == 0)
         return lp_recorder_string("nothing of the kind was there in further cycles");
-    if (claim->is_adopted)
+    if (trial == claim->other)
         return lp_recorder_string("it went with what holds another leak");
     return claim->is_together
                ? lp_recorder_string("all of it goes when the other suspects are cut as well")
@@ -247,11 +242,24 @@ static void record(const struct claim *claim)
            .count = claim->count, .bytes = claim->bytes, .reason = reason_of(claim));
 }
 
+/* Where nothing of its own could be cut, and it went with what was cut for another, that held it.
+ */
+static void adopt(struct claim *claim)
+{
+    if (claim->other == NULL || (claim->trial != NULL && claim->trial->cuts > 0))
+        return;
+    claim->trial = claim->other;
+    claim->suspicion.step = 0;
+    claim->suspicion.edge = claim->trial->edge;
+}
+
 void lp_proof_end(void)
 {
     proof.is_running = false;
-    for (uint32_t i = 0; i < proof.claim_count; i++)
+    for (uint32_t i = 0; i < proof.claim_count; i++) {
+        adopt(&proof.claims[i]);
         record(&proof.claims[i]);
+    }
     for (uint32_t i = 0; i < proof.trial_count; i++)
         lp_cut_release(&proof.trials[i].edge);
     proof.claim_count = proof.trial_count = 0;

@@ -110,13 +110,6 @@ static bool suspect_local(const struct lp_suspect *suspect, struct lp_suspicion 
            suspect_thread(suspect, suspicion);
 }
 
-static bool suspect_timer(const struct lp_suspect *suspect, struct lp_suspicion *suspicion)
-{
-    suspicion->edge.cut = LP_CUT_STOP;
-    suspicion->edge.what = class_at(suspect->qobject);
-    return suspicion->edge.what != 0;
-}
-
 static bool suspect_entry(const struct lp_suspect *suspect, struct lp_suspicion *suspicion)
 {
     const void *holder = (const void *)suspect->holder.address;
@@ -133,12 +126,12 @@ static bool suspect_entry(const struct lp_suspect *suspect, struct lp_suspicion 
 }
 
 static bool (*const by_edge[])(const struct lp_suspect *, struct lp_suspicion *) = {
-    [LP_EDGE_ATTRIBUTE] = suspect_entry,   [LP_EDGE_GLOBAL] = suspect_entry,
-    [LP_EDGE_KEY] = suspect_entry,         [LP_EDGE_INDEX] = suspect_entry,
-    [LP_EDGE_LOCAL] = suspect_local,       [LP_EDGE_ITEM] = suspect_entry,
-    [LP_EDGE_CELL] = suspect_entry,        [LP_EDGE_CHILD] = suspect_child,
-    [LP_EDGE_SIGNAL] = suspect_connection, [LP_EDGE_TIMER] = suspect_timer,
-    [LP_EDGE_RUNS] = suspect_thread,       [LP_EDGE_REFERENCE] = suspect_reference,
+    [LP_EDGE_ATTRIBUTE] = suspect_entry,     [LP_EDGE_GLOBAL] = suspect_entry,
+    [LP_EDGE_KEY] = suspect_entry,           [LP_EDGE_INDEX] = suspect_entry,
+    [LP_EDGE_LOCAL] = suspect_local,         [LP_EDGE_ITEM] = suspect_entry,
+    [LP_EDGE_CELL] = suspect_entry,          [LP_EDGE_CHILD] = suspect_child,
+    [LP_EDGE_SIGNAL] = suspect_connection,   [LP_EDGE_RUNS] = suspect_thread,
+    [LP_EDGE_REFERENCE] = suspect_reference,
 };
 
 static bool is_root(const struct lp_suspect *suspect, const char *name)
@@ -152,8 +145,6 @@ static bool suspect_edge(const struct lp_suspect *suspect, struct lp_suspicion *
         return suspect_local(suspect, suspicion);
     if (suspect->node.kind == LP_NODE_THREAD || is_root(suspect, "thread"))
         return suspect_thread(suspect, suspicion);
-    if (suspect->node.kind == LP_NODE_TIMER || is_root(suspect, "timer"))
-        return suspect_timer(suspect, suspicion);
     return suspect->edge < sizeof by_edge / sizeof *by_edge && by_edge[suspect->edge] != NULL &&
            by_edge[suspect->edge](suspect, suspicion);
 }

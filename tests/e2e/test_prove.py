@@ -4,7 +4,7 @@ import matrix
 import pytest
 
 LEAKS = """
-import collections, ctypes, os
+import collections, ctypes, functools, itertools, os, time
 from qtpy.QtCore import QObject, QThread, QTimer, Signal
 from qtpy.QtWidgets import QDialog, QMainWindow
 
@@ -69,6 +69,23 @@ def running_thread():
     thread.setParent(the(QMainWindow))
     thread.start()
 
+@functools.lru_cache(maxsize=None)
+def cached(number):
+    return Plain()
+
+numbers = itertools.count()
+
+def unbounded_cache():
+    cached(next(numbers))
+
+class Stubborn(QThread):
+    def run(self):
+        self.exec()
+        time.sleep(1_000_000)
+
+def make_stubborn():
+    return Stubborn(the(QMainWindow))
+
 def descriptor():
     os.open(os.devnull, os.O_RDONLY)
 
@@ -124,6 +141,7 @@ PROVEN = [
     ("in_a_deque", "Plain", "remove"),
     ("attribute", "Plain", "remove"),
     ("local_variable_of_a_generator", "generator", "remove"),
+    ("unbounded_cache", "Plain", "remove"),
     ("running_thread", "QThread", "quit"),
     ("descriptor", "descriptor (file)", "close"),
 ]
@@ -222,6 +240,29 @@ def test_an_application_that_does_not_bear_the_cut_costs_the_proof_only(
     assert part in run.test["proof_error"]["message"]
     assert "The proof was cut short: " in run.stdout
     assert len(named(run.test, "Plain")) == 2
+
+
+def test_a_thread_that_does_not_end_is_not_pulled_the_ground_from_under(leakpal, tmp_path):
+    """And what was measured of workers is as without the proof."""
+    (tmp_path / "leaks.py").write_text(LEAKS)
+    environment = matrix.main_environments()[-1]
+    words = ("worker", "leaks:make_stubborn", "--prove", "--operations", 3, "--warmup", 1)
+    place = {"python": environment.python, "binding": environment.binding}
+    run = leakpal(*words, cwd=tmp_path, **place)
+    assert run.result["error"] is None and run.test["proof_error"] is None
+    assert run.test["leaked_workers"] == 3
+    cycles = run.test["cycles"]
+    roles = ("warmup", "counted", "extra", "trailing", "capture")
+    assert len(run.test["workers"]) == sum(cycles[role] for role in roles)
+    (proof,) = proofs_of(run.test, "QThread")
+    assert proof["cuts"] == 0 and "runs on" in proof["reason"]
+
+
+def test_the_configuration_asks_for_it_too(leakpal, tmp_path):
+    (tmp_path / "leaks.py").write_text(LEAKS)
+    (tmp_path / "leakpal.toml").write_text("[calls.keep]\ntarget = 'leaks:listed'\nprove = true\n")
+    run = leakpal("test", "--cycles", 4, cwd=tmp_path)
+    assert {proof["share"] for proof in proofs_of(run.test, "Plain")} == {1}
 
 
 PLAIN = """

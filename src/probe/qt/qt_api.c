@@ -61,12 +61,8 @@ static const struct symbol core_symbols[] = {
     {"_ZNK20QEventDispatcherGlib15timersForObjectEP7QObject", PLACE(glib_timers_68)},
     {"_ZN11QMetaObject10ConnectionC1ERKS0_", PLACE(connection_copy)},
     {"_ZN7QObject10disconnectERKN11QMetaObject10ConnectionE", PLACE(disconnect)},
-    {"_ZN7QObject17removeEventFilterEPS_", PLACE(remove_event_filter)},
     {"_ZN7QThread4quitEv", PLACE(thread_quit)},
     {"_ZN7QThread19requestInterruptionEv", PLACE(thread_request_interruption)},
-    {"_ZN6QTimer4stopEv", PLACE(timer_stop)},
-    {"_ZN18QAbstractAnimation4stopEv", PLACE(animation_stop)},
-    {"_ZN6QTimer16staticMetaObjectE", PLACE(timer_meta)},
 };
 
 static const struct symbol gui_symbols[] = {

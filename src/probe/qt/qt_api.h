@@ -64,12 +64,8 @@ struct lp_qt {
     /* What changes an object of the application. A connection here is a QMetaObject::Connection. */
     void (*connection_copy)(uintptr_t *connection, const uintptr_t *other);
     bool (*disconnect)(uintptr_t *connection); /* and gives its reference back */
-    void (*remove_event_filter)(void *object, void *filter);
     void (*thread_quit)(void *thread);
     void (*thread_request_interruption)(void *thread);
-    void (*timer_stop)(void *timer);
-    void (*animation_stop)(void *animation);
-    const void *timer_meta; /* QTimer::staticMetaObject */
 
     void (*pixmap_cache_clear)(void);
     bool (*window_is_visible)(const void *window);
