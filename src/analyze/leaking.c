@@ -52,7 +52,8 @@ static bool is_without_object(const struct lp_step *step)
 
 static bool is_closed_window(const struct lp_step *step)
 {
-    return has_all(step, LP_STEP_SURVIVOR | LP_STEP_CLOSED | LP_STEP_TOP_LEVEL);
+    return has_all(step, LP_STEP_SURVIVOR | LP_STEP_CLOSED | LP_STEP_TOP_LEVEL) &&
+           lp_step_accumulates(step); /* not a window that is made once, in the first cycle */
 }
 
 static bool is_undelivered(const struct lp_step *step)
