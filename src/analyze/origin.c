@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyze/place.h"
+#include "analyze/suspect.h"
 
 /* Threads are clustered by their kind: "QThread", "thread (Python)". */
 static bool is_thread_of(const struct lp_thread *thread, const char *what)
@@ -46,6 +47,24 @@ static struct lp_stack *twin_stack(const struct lp_test *test, const struct lp_c
     return NULL;
 }
 
+/* Else of what holds it and was made in the same cycle: a constructor that connects a lambda, say.
+ */
+static struct lp_stack *holder_stack(const struct lp_leak *leak)
+{
+    size_t count = leak->path != NULL ? leak->path->steps.count : 0;
+    for (size_t i = count; i-- > 0;) {
+        const struct lp_step *step = lp_path_step(leak->path, i);
+        if (!lp_step_accumulates(step))
+            return NULL;
+        struct lp_stack *stack = step->stack != NULL && lp_stack_origin(step->stack) != NULL
+                                     ? step->stack
+                                     : frequent_stack(step->member);
+        if (stack != NULL)
+            return stack;
+    }
+    return NULL;
+}
+
 void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
                          struct lp_symbols *symbols, struct lp_leak *leak)
 {
@@ -56,6 +75,8 @@ void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
         stack = frequent_stack(cluster);
     if (stack == NULL && cluster->layer == LP_LAYER_PYTHON)
         stack = twin_stack(test, cluster);
+    if (stack == NULL)
+        stack = holder_stack(leak);
     if (stack == NULL)
         return;
     lp_symbols_resolve(symbols, &model->arena, stack);

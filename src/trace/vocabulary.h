@@ -108,7 +108,7 @@ enum lp_edge_kind {
 
 /* Facts about the node of a step. */
 enum lp_step_flag {
-    LP_STEP_SURVIVOR = 1 << 0,     /* born in the test's cycles */
+    LP_STEP_SURVIVOR = 1 << 0,     /* born in the test's cycles after the warm-up */
     LP_STEP_SHOWN = 1 << 1,        /* a visible window, or in one */
     LP_STEP_CLOSED = 1 << 2,       /* a widget or window that was shown and is hidden */
     LP_STEP_GONE = 1 << 3,         /* a Python wrapper whose C++ object is gone */

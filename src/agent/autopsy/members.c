@@ -6,8 +6,9 @@ static enum lp_cycle_part part_of(const struct lp_census *census, uint32_t captu
     uint32_t cycle = (uint32_t)(epoch - census->first_epoch), judged = census->cycles - captured;
     if (cycle >= judged)
         return LP_PART_CAPTURED;
-    return cycle >= census->warmup && cycle + census->trailing < judged ? LP_PART_STEADY
-                                                                        : LP_PART_OTHER;
+    if (cycle < census->warmup)
+        return LP_PART_WARMUP;
+    return cycle + census->trailing < judged ? LP_PART_STEADY : LP_PART_TRAILING;
 }
 
 static struct lp_member member_of(struct lp_gathered *gathered, uint32_t captured,

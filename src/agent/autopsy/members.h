@@ -7,7 +7,8 @@
 
 /* When in a test something was born. */
 enum lp_cycle_part {
-    LP_PART_OTHER, /* in the warm-up, where much is made that stays, or in a trailing cycle */
+    LP_PART_WARMUP, /* where much is made that stays */
+    LP_PART_TRAILING,
     LP_PART_STEADY,
     LP_PART_CAPTURED, /* with stacks */
 };

@@ -206,7 +206,8 @@ void lp_paths_record(struct lp_walk *walk, const struct lp_web *web, uint32_t cl
     struct looking looking = {.walk = walk, .web = web, .cluster = cluster};
     choose(&looking, LP_PART_CAPTURED, MAX_CAPTURED);
     choose(&looking, LP_PART_STEADY, MAX_REPRESENTATIVES);
-    choose(&looking, LP_PART_OTHER, looking.count == 0 ? 1 : 0);
+    choose(&looking, LP_PART_TRAILING, looking.count == 0 ? 1 : 0);
+    choose(&looking, LP_PART_WARMUP, looking.count == 0 ? 1 : 0);
     choose_threads(&looking);
     for (uint32_t i = 0; i < looking.count; i++)
         look_at(&looking, &looking.representatives[i]);

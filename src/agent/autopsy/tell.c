@@ -61,10 +61,20 @@ static bool is_same_for_all(enum lp_edge_kind edge)
     return edge != LP_EDGE_INDEX && edge != LP_EDGE_KEY && edge != LP_EDGE_ARGUMENT;
 }
 
+/* What the first cycles have made and every later one uses (a registry, a cache) is as old as the
+ * test: it is not what leaks, though there may be more of its kind that is. */
+static const struct lp_member *member_of(const struct lp_walk *walk,
+                                         const struct lp_walk_node *node)
+{
+    const struct lp_member *member = &walk->members->items[node->member];
+    return node->member != 0 && member->part != LP_PART_WARMUP ? member : NULL;
+}
+
 static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *step,
                  struct lp_told *told)
 {
     const struct lp_walk_node *node = &walk->nodes[number];
+    const struct lp_member *member = member_of(walk, node);
     struct lp_told_step *kept = &told->steps[told->count++];
     *kept = (struct lp_told_step){
         .name = lp_recorder_string(step->name),
@@ -72,10 +82,10 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
         .detail = lp_recorder_string(step->detail),
         .file = lp_recorder_string(step->file),
         .line = step->line,
-        .flags = step->flags | (node->member != 0 ? LP_STEP_SURVIVOR : 0) |
+        .flags = step->flags | (member != NULL ? LP_STEP_SURVIVOR : 0) |
                  (step->edge == LP_EDGE_POINTER ? LP_STEP_CONSERVATIVE : 0),
         .stack = stack_of(walk, node),
-        .member = node->member != 0 ? walk->members->items[node->member].cluster : 0,
+        .member = member != NULL ? member->cluster : 0,
         .edge = (uint8_t)step->edge,
         .node = node->kind};
     told->has_stack = kept->stack != 0;
