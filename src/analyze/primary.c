@@ -265,6 +265,23 @@ static void settle(struct families *families, size_t index)
     leak->primary = leak_at(families, found)->cluster;
 }
 
+static bool is_in_ring(const struct lp_leak *leak)
+{
+    return leak->path != NULL && leak->path->reach == LP_REACH_MEMBERS;
+}
+
+/* What holds each other in a ring has no border: all that is on such a path is one family. */
+static void join_ring(struct families *families, size_t index)
+{
+    const struct lp_leak *leak = leak_at(families, index);
+    for (size_t i = 0; is_in_ring(leak) && i < leak->path->steps.count; i++) {
+        size_t other = index_of(families, lp_path_step(leak->path, i)->member, index);
+        size_t head = last_head(families, index), joined = last_head(families, other);
+        if (is_in_ring(leak_at(families, other)))
+            families->heads[joined] = families->heads[other] = head;
+    }
+}
+
 static int relate(struct families *families, struct lp_arena *arena)
 {
     size_t count = families->test->leaks.count;
@@ -282,6 +299,8 @@ static int relate(struct families *families, struct lp_arena *arena)
     }
     for (size_t i = 0; i < count; i++)
         families->heads[i] = head_of(families, i);
+    for (size_t i = 0; i < count; i++)
+        join_ring(families, i);
     for (size_t i = 0; i < count; i++)
         vote(families, i);
     elect(families);
