@@ -76,18 +76,18 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
     const struct lp_walk_node *node = &walk->nodes[number];
     const struct lp_member *member = member_of(walk, node);
     struct lp_told_step *kept = &told->steps[told->count++];
-    *kept = (struct lp_told_step){
-        .name = lp_recorder_string(step->name),
-        .label = lp_recorder_string(step->label),
-        .detail = lp_recorder_string(step->detail),
-        .file = lp_recorder_string(step->file),
-        .line = step->line,
-        .flags = step->flags | (member != NULL ? LP_STEP_SURVIVOR : 0) |
-                 (step->edge == LP_EDGE_POINTER ? LP_STEP_CONSERVATIVE : 0),
-        .stack = stack_of(walk, node),
-        .member = member != NULL ? member->cluster : 0,
-        .edge = (uint8_t)step->edge,
-        .node = node->kind};
+    *kept =
+        (struct lp_told_step){.name = lp_recorder_string(step->name),
+                              .label = lp_recorder_string(step->label),
+                              .detail = lp_recorder_string(step->detail),
+                              .file = lp_recorder_string(step->file),
+                              .line = step->line,
+                              .flags = step->flags | (member != NULL ? LP_STEP_SURVIVOR : 0) |
+                                       (step->edge == LP_EDGE_POINTER ? LP_STEP_CONSERVATIVE : 0),
+                              .stack = stack_of(walk, node),
+                              .member = member != NULL ? member->cluster : 0,
+                              .edge = (uint8_t)step->edge,
+                              .node = node->kind};
     told->has_stack = kept->stack != 0;
     uint32_t seen[] = {kept->edge, is_same_for_all(step->edge) ? kept->name : 0,
                        node->kind != LP_NODE_TIMER ? kept->label : 0};
