@@ -13,10 +13,14 @@ SETTINGS = Settings()
 
 class ListeningDialog(QDialog):
     def __init__(self):
-        super().__init__()  # created here
+        super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.cache = bytes(5000)
         SETTINGS.changed.connect(lambda: self.reload())  # created here
 
     def reload(self):
         self.setWindowTitle("reloaded")
+
+
+def open_dialog():
+    return ListeningDialog()  # created here
