@@ -4,6 +4,7 @@
 #include "agent/intercept.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 
 #include "agent/capture.h"
 #include "agent/real.h"
+#include "agent/stack_sample.h"
 #include "agent/state.h"
 
 static int opened(int fd)
@@ -101,8 +103,14 @@ LP_EXPORT int pipe(int ends[2])
     return opened_both(lp_real_get()->pipe(ends), ends);
 }
 
+/* libunwind keeps a pipe to try addresses on, where a function says nothing about its frame. The
+ * application would have two descriptors more: without the pipe a stack ends at such a function. */
 LP_EXPORT int pipe2(int ends[2], int flags)
 {
+    if (lp_stack_is_unwinding) {
+        errno = EMFILE;
+        return -1;
+    }
     return opened_both(lp_real_get()->pipe2(ends, flags), ends);
 }
 

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+_Thread_local bool lp_stack_is_unwinding;
 static int (*backtrace)(void **addresses, int size); /* libunwind's unw_backtrace, or NULL */
 
 bool lp_stack_sample_open(void)
@@ -16,6 +17,16 @@ bool lp_stack_sample_open(void)
     if (library != NULL)
         backtrace = (int (*)(void **, int))dlsym(library, "unw_backtrace");
     return backtrace != NULL;
+}
+
+static int backtrace_here(void **addresses, int size)
+{
+    if (backtrace == NULL)
+        return 0;
+    lp_stack_is_unwinding = true;
+    int count = backtrace(addresses, size);
+    lp_stack_is_unwinding = false;
+    return count;
 }
 
 void lp_stack_sample_python(const struct lp_py_thread *thread, struct lp_stack_sample *ret)
@@ -35,6 +46,6 @@ void lp_stack_sample_here(struct lp_stack_sample *ret)
     if (python != NULL && python->is_initialized())
         lp_stack_sample_python(python->thread_here(), ret);
     const int limit = LP_MAX_NATIVE + LP_OWN_FRAMES;
-    ret->address_count = backtrace != NULL ? backtrace(ret->addresses, limit) : 0;
+    ret->address_count = backtrace_here(ret->addresses, limit);
     ret->is_cut |= ret->address_count == limit;
 }

@@ -99,7 +99,7 @@ class Node:
 nodes = [Node() for _ in range({count})]
 for node, following in zip(nodes, nodes[1:]):
     node.following, node.others = following, [node, nodes[0]]
-kept = []
+kept, files = [], []
 def counters():
     gc.collect()
     return {{
@@ -114,8 +114,10 @@ with leakpal.cycles("guest", 3) as test:
     for _ in test:
         kept.append(Node())
         before = counters()
+        files.append(before["files"])
 after = counters()
-print("the same" if before == after else (before, after))
+is_same = before == after and all(now == after["files"] for now in files)
+print("the same" if is_same else (before, after, files))
 """
 
 
