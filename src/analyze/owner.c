@@ -137,7 +137,8 @@ static bool is_one_of(const char *name, const char *const *names)
  * library. NULL: a Python frame comes first, so Python code has made it. */
 static const struct lp_frame *maker_of(const struct lp_stack *stack)
 {
-    static const char *const plumbing[] = {"leakpal", "libc", "Python", "the C++ library", NULL};
+    static const char *const plumbing[] = {"leakpal",         "libc",   "Python",
+                                           "the C++ library", "libffi", NULL};
     lp_vector_each(&stack->frames, const struct lp_frame, frame)
     {
         const char *library = lp_frame_library(frame);

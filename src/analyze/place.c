@@ -52,6 +52,7 @@ static const struct rule {
     {OBJECT_NAME, "ld-linux", "libc"},
     {OBJECT_NAME, "libstdc++", "the C++ library"},
     {OBJECT_NAME, "libgcc_s", "the C++ library"},
+    {OBJECT_NAME, "libffi", "libffi"}, /* calls what ctypes is told to */
     {OBJECT_NAME, "libglib-2.0", "GLib"},
     {OBJECT_PATH, "/usr/lib", "system libraries"},
     {OBJECT_PATH, "/lib", "system libraries"},
