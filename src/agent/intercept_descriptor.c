@@ -18,8 +18,8 @@
 
 #include "agent/capture.h"
 #include "agent/real.h"
-#include "agent/stack_sample.h"
 #include "agent/state.h"
+#include "agent/unwinder_memory.h"
 
 static int opened(int fd)
 {
@@ -103,11 +103,10 @@ LP_EXPORT int pipe(int ends[2])
     return opened_both(lp_real_get()->pipe(ends), ends);
 }
 
-/* libunwind keeps a pipe to try addresses on, where a function says nothing about its frame. The
- * application would have two descriptors more: without the pipe a stack ends at such a function. */
+/* libunwind's pipe is not to be one of the application's descriptors (agent/unwinder_memory.h). */
 LP_EXPORT int pipe2(int ends[2], int flags)
 {
-    if (lp_stack_is_unwinding) {
+    if (lp_is_unwinding) {
         errno = EMFILE;
         return -1;
     }

@@ -87,7 +87,8 @@ static bool point_slot(const struct lp_loaded_object *object, uintptr_t address,
     return true;
 }
 
-static const uintptr_t *patch_table(const struct lp_loaded_object *object, int table, bool *is_open)
+static const uintptr_t *patch_table(const struct lp_loaded_object *object, int table,
+                                    lp_patch_choice *choose, bool *is_open)
 {
     const uintptr_t *slot = NULL;
     const ElfW(Rela) *relocation = object->tables[table];
@@ -95,27 +96,32 @@ static const uintptr_t *patch_table(const struct lp_loaded_object *object, int t
         size_t symbol = ELF64_R_SYM(relocation->r_info);
         if (symbol == 0 || !is_slot(relocation))
             continue;
-        const struct lp_interceptor *interceptor =
-            lp_interceptor_find(object->names + object->symbols[symbol].st_name);
+        const void *function = choose(object->names + object->symbols[symbol].st_name);
         uintptr_t address = object->base + relocation->r_offset;
-        if (interceptor != NULL && point_slot(object, address, interceptor->function, is_open))
+        if (function != NULL && point_slot(object, address, function, is_open))
             slot = (const uintptr_t *)address;
     }
     return slot;
 }
 
-/* A slot that leads to an interceptor now, or NULL. */
-static const uintptr_t *patch(const struct lp_loaded_object *object)
+/* A slot that leads to a chosen function now, or NULL. */
+static const uintptr_t *patch(const struct lp_loaded_object *object, lp_patch_choice *choose)
 {
     bool is_open = false;
     const uintptr_t *slot = NULL;
     for (int i = 0; i < LP_RELOCATION_TABLES; i++) {
-        const uintptr_t *found = patch_table(object, i, &is_open);
+        const uintptr_t *found = patch_table(object, i, choose, &is_open);
         slot = found != NULL ? found : slot;
     }
     if (is_open)
         set_protection(object, PROT_READ);
     return slot;
+}
+
+static const void *interceptor_of(const char *name)
+{
+    const struct lp_interceptor *interceptor = lp_interceptor_find(name);
+    return interceptor != NULL ? interceptor->function : NULL;
 }
 
 /* The loader itself, the kernel's page and the agent keep their slots. */
@@ -178,7 +184,7 @@ static int patch_object(struct dl_phdr_info *info, size_t size, void *context)
         pass->has_unready = true;
         return 0;
     }
-    lp_seen_object_remember(&object, patch(&object), pass->is_final);
+    lp_seen_object_remember(&object, patch(&object, interceptor_of), pass->is_final);
     return 0;
 }
 
@@ -189,6 +195,30 @@ static void patch_objects(bool is_final)
     if (dl_iterate_phdr(patch_object, &pass) == 0 && !pass.has_unready)
         adds_seen[is_final] = pass.adds;
     pthread_mutex_unlock(&lock);
+}
+
+struct calls {
+    uintptr_t code;
+    lp_patch_choice *choose;
+};
+
+static int patch_if_contains(struct dl_phdr_info *info, size_t size, void *context)
+{
+    const struct calls *calls = context;
+    (void)size;
+    struct lp_loaded_object object = lp_loaded_object_of(info);
+    if (!lp_loaded_object_contains(&object, calls->code))
+        return 0;
+    return lp_loaded_object_read_tables(&object) && patch(&object, calls->choose) != NULL;
+}
+
+bool lp_patch_calls(const void *code, lp_patch_choice *choose)
+{
+    struct calls calls = {(uintptr_t)code, choose};
+    struct lp_patched before = patched;
+    bool is_done = dl_iterate_phdr(patch_if_contains, &calls) == 1;
+    patched = before;
+    return is_done;
 }
 
 static void name_copy(const struct lp_loaded_object *object)

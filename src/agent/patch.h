@@ -19,6 +19,13 @@ struct lp_patched {
  * have been loaded. Takes no lock that a host's code runs under. Any thread. */
 void lp_patch_objects(void);
 
+/* The function that calls of this name are to lead to; NULL: they stay as they are. */
+typedef const void *lp_patch_choice(const char *name);
+
+/* Patches the one object that contains `code`, with all of its relocations done; false: no call was
+ * found. At the start, before other threads. */
+bool lp_patch_calls(const void *code, lp_patch_choice *choose);
+
 /* This thread is about to call dlopen, which will return to the address at this place of the stack:
  * its next calls of interceptors patch what is loaded by then. */
 void lp_patch_soon(const uintptr_t *return_address);

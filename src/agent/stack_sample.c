@@ -8,7 +8,8 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-_Thread_local bool lp_stack_is_unwinding;
+#include "agent/unwinder_memory.h"
+
 static int (*backtrace)(void **addresses, int size); /* libunwind's unw_backtrace, or NULL */
 
 bool lp_stack_sample_open(void)
@@ -16,6 +17,8 @@ bool lp_stack_sample_open(void)
     void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
     if (library != NULL)
         backtrace = (int (*)(void **, int))dlsym(library, "unw_backtrace");
+    if (backtrace != NULL)
+        lp_unwinder_memory_take((const void *)backtrace);
     return backtrace != NULL;
 }
 
@@ -23,9 +26,9 @@ static int backtrace_here(void **addresses, int size)
 {
     if (backtrace == NULL)
         return 0;
-    lp_stack_is_unwinding = true;
+    lp_is_unwinding = true;
     int count = backtrace(addresses, size);
-    lp_stack_is_unwinding = false;
+    lp_is_unwinding = false;
     return count;
 }
 

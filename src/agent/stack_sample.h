@@ -16,9 +16,6 @@ struct lp_stack_sample {
     bool is_cut; /* there are older frames */
 };
 
-/* While it is true, this thread is in libunwind. */
-extern _Thread_local bool lp_stack_is_unwinding __attribute__((tls_model("initial-exec")));
-
 /* Opens libunwind; false: it is not there, and samples have Python frames only. */
 bool lp_stack_sample_open(void);
 
