@@ -17,6 +17,7 @@ enum where {
     OBJECT_NAME,     /* at the front of the object's name */
     FUNCTION,        /* at the front of a native function's name */
     FUNCTION_INSIDE, /* anywhere in it */
+    IN_FILE,         /* anywhere in the path of a native frame's source: of a header's function */
 };
 
 static const struct rule {
@@ -63,6 +64,9 @@ static const struct rule {
     {FUNCTION_INSIDE, "::qt_static_metacall", "Qt"},
     {FUNCTION_INSIDE, "::qt_metacall", "Qt"},
     {FUNCTION, "_start", "libc"},
+    {IN_FILE, "/QtCore/", "Qt"},
+    {IN_FILE, "/include/c++/", "the C++ library"},
+    {IN_FILE, "/usr/include/", "system libraries"},
 };
 
 static bool is_at_front(const char *text, const char *part)
@@ -84,6 +88,8 @@ static bool applies(const struct rule *rule, const struct lp_frame *frame, const
         return is_at_front(function, rule->text);
     case FUNCTION_INSIDE:
         return strstr(function, rule->text) != NULL;
+    case IN_FILE:
+        return strstr(frame->file, rule->text) != NULL;
     }
     return false;
 }

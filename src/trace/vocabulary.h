@@ -104,6 +104,7 @@ enum lp_edge_kind {
     LP_EDGE_TIMER = 21,     /* dispatcher to timer, timer to its object */
     LP_EDGE_RUNS = 22,      /* a running thread to what it runs */
     LP_EDGE_POINTER = 23,   /* a word in native memory that looks like a pointer */
+    LP_EDGE_MEMBER = 24,    /* a block to a QObject inside of it */
 };
 
 /* Facts about the node of a step. */

@@ -1,8 +1,9 @@
 /* What stays without anybody holding it: the application, windows that are shown, threads that run,
- * events that wait, and timers of objects that nobody owns. */
+ * events that wait, timers of objects that nobody owns, and objects that are variables. */
 #include "agent/autopsy/walk.h"
 
 #include "agent/autopsy/qt_facts.h"
+#include "agent/autopsy/qt_inside.h"
 #include "agent/autopsy/qt_objects.h"
 #include "agent/autopsy/wrappers.h"
 #include "agent/qobject_table.h"
@@ -28,6 +29,8 @@ static void look_at(const struct lp_qobject *found, void *context)
     const struct lp_environment *environment = lp_walk_environment(walk);
     const struct lp_qt *qt = environment->qt;
     const void *object = (const void *)found->address;
+    const char *variable = lp_qt_variable(walk, object);
+    lp_qt_inside_add(object);
     if (lp_qt_is_top_level(qt, object) && lp_qt_is_shown(qt, object))
         add_root(walk, object, LP_NODE_QOBJECT, "window");
     else if (lp_qt_inherits(qt, object, qt->thread_meta) &&
@@ -35,6 +38,8 @@ static void look_at(const struct lp_qobject *found, void *context)
         add_root(walk, object, LP_NODE_QOBJECT, "thread");
     else if (is_old_pool(qt, found))
         add_root(walk, object, LP_NODE_QOBJECT, "application");
+    else if (variable != NULL)
+        add_root(walk, object, LP_NODE_QOBJECT, variable);
 }
 
 static void add_event(const struct lp_waiting_event *event, void *context)
@@ -60,6 +65,7 @@ void lp_qt_roots(struct lp_walk *walk)
     lp_qt_facts_gather(environment, lp_walk_arena(walk));
     if (qt->application != NULL && *qt->application != NULL)
         add_root(walk, *qt->application, LP_NODE_APPLICATION, "application");
+    lp_qt_inside_begin(lp_walk_arena(walk));
     lp_qobject_each(0, LP_EPOCH_MAX, look_at, walk);
     lp_waiting_events_each(add_event, walk);
     lp_running_timers_each(add_timer, walk);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "agent/autopsy/qt_inside.h"
 #include "agent/autopsy/walk_state.h"
 #include "agent/state.h"
 #include "agent/type_set.h"
@@ -18,7 +19,7 @@ static const uint8_t edge_costs[] = {
     [LP_EDGE_DEFAULT] = 3, [LP_EDGE_CALLABLE] = 2,  [LP_EDGE_ARGUMENT] = 2, [LP_EDGE_SELF] = 2,
     [LP_EDGE_TYPE] = 8,    [LP_EDGE_REFERENCE] = 7, [LP_EDGE_CHILD] = 2,    [LP_EDGE_SIGNAL] = 2,
     [LP_EDGE_SLOT] = 2,    [LP_EDGE_WRAPPER] = 2,   [LP_EDGE_WRAPPED] = 2,  [LP_EDGE_QUEUE] = 2,
-    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 20,
+    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 20, [LP_EDGE_MEMBER] = 2,
 };
 
 enum {
@@ -32,8 +33,8 @@ static const struct {
     const char *name;
     uint8_t cost;
 } root_costs[] = {
-    {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1}, {"timer", 1},
-    {"thread", 1},      {"frame", 3},  {"data", 20},
+    {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1},
+    {"timer", 1},       {"thread", 1}, {"frame", 3},  {"data", 20},
 };
 
 static bool is_object(enum lp_node_kind kind)
@@ -319,6 +320,7 @@ static void expand_relations(struct lp_walk *walk, struct lp_node node)
 static void expand_qt(struct lp_walk *walk, struct lp_node node)
 {
     expand_relations(walk, node);
+    lp_qt_inside_edges(walk, node.address);
     lp_native_edges(walk, node);
 }
 
@@ -326,6 +328,7 @@ static void expand_native(struct lp_walk *walk, struct lp_node node)
 {
     if (walk->environment->qt == NULL || !lp_qt_is_registry(walk, node.address))
         lp_native_edges(walk, node);
+    lp_qt_inside_edges(walk, node.address);
 }
 
 static void expand(struct lp_walk *walk, struct lp_node node)

@@ -1,0 +1,138 @@
+// One mistake of C++ with Qt in each function, and some that only look like one. The argument names
+// the one that runs, in every cycle; test_cpp.py finds the lines by the comments at their ends.
+#include <QApplication>
+#include <QBuffer>
+#include <QCache>
+#include <QDialog>
+#include <QHash>
+#include <QMainWindow>
+#include <QMenu>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include <leakpal/leakpal.h>
+
+struct Session {
+    char bytes[304];
+};
+
+Session *current; // not of this file only: what is never read is not left out
+
+namespace {
+
+struct Payload {
+    char bytes[208];
+};
+
+struct Application {
+    QMainWindow window;
+    QTimer clock;
+};
+
+Application *application;
+int cycle;
+
+void connectWithoutContext()
+{
+    Payload payload = {};
+    QObject::connect(&application->clock, &QTimer::timeout, [payload] { (void)payload; }); // lambda
+}
+
+void captureOneself()
+{
+    auto buffer = std::make_shared<QBuffer>(); // captured
+    QObject::connect(buffer.get(), &QObject::objectNameChanged, [buffer] { (void)buffer; });
+}
+
+void hideDialog()
+{
+    auto *dialog = new QDialog(&application->window); // dialog
+    dialog->show();
+    dialog->close();
+}
+
+void loseMenu()
+{
+    auto *menu = new QMenu; // menu
+    menu->addAction(QStringLiteral("Quit"));
+}
+
+void loseStruct()
+{
+    current = new Session(); // struct
+}
+
+void startTimer()
+{
+    application->window.startTimer(3600 * 1000); // timer
+}
+
+std::vector<Session *> registry;
+
+void registerSession()
+{
+    registry.push_back(new Session()); // registered
+}
+
+QHash<int, Payload *> table;
+
+void fillTable()
+{
+    table.insert(cycle, new Payload()); // table
+}
+
+QCache<int, Payload> cache(1000);
+
+void fillCache()
+{
+    cache.insert(cycle, new Payload()); // cache
+}
+
+void nothing()
+{
+    QDialog dialog(&application->window);
+    auto *layout = new QVBoxLayout(&dialog);
+    layout->addWidget(new QWidget);
+    dialog.show();
+    auto session = std::make_shared<Session>();
+    QObject::connect(&application->clock, &QTimer::timeout, &dialog, [session] { (void)session; });
+    dialog.close();
+}
+
+struct Case {
+    const char *name;
+    void (*run)();
+};
+
+const Case cases[] = {
+    {"lambda", connectWithoutContext}, {"captured", captureOneself}, {"dialog", hideDialog},
+    {"menu", loseMenu},                {"struct", loseStruct},       {"timer", startTimer},
+    {"registered", registerSession},   {"table", fillTable},         {"cache", fillCache},
+    {"nothing", nothing},
+};
+
+void measure(const Case &it)
+{
+    leakpal_test *test = leakpal_begin(it.name, nullptr);
+    for (; leakpal_next(test); cycle++)
+        it.run();
+    leakpal_end(test);
+}
+
+} // namespace
+
+int main(int count, char **arguments)
+{
+    QApplication qt(count, arguments);
+    Application everything;
+    application = &everything;
+    for (const Case &it : cases)
+        for (int i = 1; i < count; i++)
+            if (strcmp(it.name, arguments[i]) == 0)
+                measure(it);
+    return 0;
+}

@@ -1,0 +1,96 @@
+"""What leaks in C++ with Qt, without any Python: what, where it was born, what holds it, why."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = Path(__file__).parent / "cpp" / "leaks.cpp"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cpp") / "leaks"
+    flags = subprocess.run(
+        ["pkg-config", "--cflags", "--libs", "Qt6Widgets"], capture_output=True, check=True
+    )
+    subprocess.run(
+        ["g++", "-g", "-O1", "-fPIC", f"-I{ROOT}/include", "-o", path, SOURCE]
+        + flags.stdout.decode().split(),
+        check=True,
+    )
+    return path
+
+
+@pytest.fixture
+def measured(leakpal, program):
+    """Runs one case of the program."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return lambda case: leakpal("run", "--", program, case, env=environment)
+
+
+def line(mark):
+    lines = SOURCE.read_text().splitlines()
+    return next(number for number, text in enumerate(lines, 1) if text.endswith(f"// {mark}"))
+
+
+def primary(run):
+    assert run.test["verdict"] == "leak", run.stdout
+    return next(leak for leak in run.test["leaks"] if leak["kept_by"] is None)
+
+
+def steps(leak):
+    return [(step["edge"], step["label"]) for step in leak["path"]]
+
+
+CASES = [
+    # case, layer, what, pattern, path
+    (
+        "lambda",
+        "connection",
+        "QTimer.timeout()",
+        "connection-not-disconnected",
+        [("root: stack", "QTimer"), ("signal timeout()", "QTimer.timeout()")],
+    ),
+    (
+        "dialog",
+        "qt",
+        "QDialog",
+        "dialog-not-deleted",
+        [("root: stack", "QMainWindow"), ("child", "QDialog")],
+    ),
+    ("struct", "native", "native block of 304 bytes", "native-without-holder", []),
+    ("timer", "native", "native block of 56 bytes", "timer-active", None),
+    ("registered", "native", "native block of 304 bytes", "unknown", None),
+    ("table", "native", "native block of 208 bytes", "unknown", None),
+]
+
+
+@pytest.mark.parametrize("case, layer, what, pattern, path", CASES, ids=[c[0] for c in CASES])
+def test_leak_is_explained(measured, case, layer, what, pattern, path):
+    leak = primary(measured(case))
+    assert (leak["layer"], leak["what"], leak["pattern"]) == (layer, what, pattern)
+    created = leak["created_at"]
+    assert (Path(created["file"]).name, created["line"]) == ("leaks.cpp", line(case))
+    if path is not None:
+        assert steps(leak) == path
+
+
+def test_what_starts_a_timer_is_held_by_the_dispatcher(measured):
+    (_, dispatcher, *_) = steps(primary(measured("timer")))
+    assert dispatcher[0] == "child"
+    assert "EventDispatcher" in dispatcher[1]
+
+
+@pytest.mark.parametrize("case", ["registered", "table"])
+def test_what_a_container_of_cpp_holds_is_reached_from_the_program(measured, case):
+    leak = primary(measured(case))
+    assert steps(leak)[0] == ("root: data", "data of the executable")
+    assert leak["count_per_cycle"] == 1
+
+
+def test_what_goes_is_no_leak(measured):
+    run = measured("nothing")
+    assert run.test["verdict"] == "clean", run.stdout
