@@ -63,6 +63,12 @@ static bool is_selection_of_no_model(const struct lp_leak *leak)
            strstr(leaf->detail, "QEmptyItemModel") != NULL;
 }
 
+static bool is_connection_of_no_model(const struct lp_leak *leak)
+{
+    return leak->cluster->layer == LP_LAYER_CONNECTION &&
+           strncmp(leak->cluster->what, "QEmptyItemModel.", 16) == 0;
+}
+
 static bool is_constructor_connection(const struct lp_leak *leak)
 {
     return leak->cluster->layer == LP_LAYER_PYTHON && is_held_by_nothing(leak) &&
@@ -95,6 +101,8 @@ static const struct known_leak known_leaks[] = {
     {"Qt", "qt", "", ANY_VERSION, is_selection_of_no_model,
      "QTBUG-49966: setModel(None) makes a selection model on an empty model, never deleted. Delete "
      "the model, or set an empty one of your own, in place of None."},
+    {"Qt", "qt", "", ANY_VERSION, is_connection_of_no_model,
+     "A connection of the selection model that setModel(None) makes (QTBUG-49966)."},
     {"Qt", "qt", "", VERSION(5, 15, 0), VERSION(5, 15, 8), is_duplicate_json_key,
      "QTBUG-99799: QJsonDocument loses memory for each key that occurs twice in an object; mended "
      "in Qt 5.15.9, 6.2.4 and 6.3.0."},

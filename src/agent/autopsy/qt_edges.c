@@ -1,6 +1,8 @@
 /* The borders between C++ and Python, and what Qt's objects hold: a parent its children, a sender
  * its connections, a C++ object the wrapper that it keeps, a wrapper the C++ object that it owns.
  * Qt and the bindings point to much more than they hold; their registries are not followed. */
+#include <string.h>
+
 #include "agent/autopsy/connection_edges.h"
 #include "agent/autopsy/qt_facts.h"
 #include "agent/autopsy/qt_objects.h"
@@ -75,6 +77,24 @@ static void object_edges(struct lp_walk *walk, struct lp_node node)
     add_private(walk, &environment->layout.objects, object);
 }
 
+static bool is_block(uintptr_t address, uint64_t bytes)
+{
+    struct lp_block block = lp_block_at(address);
+    return block.kind != 0 && block.size >= bytes;
+}
+
+/* A selection model stays with its view or its model: which model tells whose mistake it is. */
+static void describe_selection(const struct lp_environment *environment, const void *object,
+                               struct lp_step *step)
+{
+    if (!environment->layout.knows_connections || strcmp(step->label, "QItemSelectionModel") != 0)
+        return;
+    const void *model = lp_qt_sender_to(&environment->layout, object, is_block);
+    if (lp_is_qobject(model))
+        lp_format(step->detail, sizeof step->detail, "of a %s",
+                  lp_qobject_class(environment->qt, model));
+}
+
 static void describe_object(struct lp_walk *walk, struct lp_node node, struct lp_step *step)
 {
     const struct lp_environment *environment = lp_walk_environment(walk);
@@ -83,6 +103,7 @@ static void describe_object(struct lp_walk *walk, struct lp_node node, struct lp
         return;
     lp_format(step->label, sizeof step->label, "%s", lp_qobject_class(environment->qt, object));
     step->flags |= lp_qobject_flags(environment, object);
+    describe_selection(environment, object, step);
 }
 
 /* --- Events and timers --- */

@@ -19,6 +19,7 @@ enum {
     PRIVATE_Q = 8,
     PRIVATE_PARENT = 16,
     DATA_VECTOR = 8,
+    DATA_SENDERS = 16,
     VECTOR_COUNT = 8,
     VECTOR_LISTS = 16,
     LIST_BYTES = 16,
@@ -196,6 +197,19 @@ void lp_qt_connections_each(const struct lp_qt_layout *layout, const void *sende
         return;
     for (int signal = -1; signal < (int)count; signal++)
         walk_list(&walk, list_of(vector, signal), signal);
+}
+
+const void *lp_qt_sender_to(const struct lp_qt_layout *layout, const void *receiver,
+                            bool (*is_block)(uintptr_t, uint64_t))
+{
+    const void *data = pointer_at(pointer_at(receiver, OBJECT_D), layout->connections_off);
+    if (data == NULL || !is_block((uintptr_t)data, DATA_SENDERS + 8))
+        return NULL;
+    const void *connection = pointer_at(data, DATA_SENDERS);
+    if (connection == NULL || !is_block((uintptr_t)connection, CONNECTION_BYTES) ||
+        pointer_at(connection, CONNECTION_RECEIVER) != receiver)
+        return NULL;
+    return pointer_at(connection, CONNECTION_SENDER);
 }
 
 /* The text of a QByteArray; its memory is Qt's and is not given back, as nothing exported does

@@ -44,6 +44,11 @@ void lp_qt_connections_each(const struct lp_qt_layout *layout, const void *sende
                             void (*visit)(const struct lp_qt_connection *connection, void *context),
                             void *context);
 
+/* An object that has a connection to the receiver, or NULL: the one that was connected last. As
+ * lp_qt_connections_each(). */
+const void *lp_qt_sender_to(const struct lp_qt_layout *layout, const void *receiver,
+                            bool (*is_block)(uintptr_t address, uint64_t size));
+
 /* Writes the method's signature, "clicked(bool)", cut to `size`; false when Qt cannot tell.
  * Allocates in Qt. */
 bool lp_qt_method_signature(const struct lp_qt *qt, const struct lp_qt_method *method, char *text,
