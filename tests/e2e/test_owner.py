@@ -1,0 +1,32 @@
+"""What Qt or a binding leaks by itself is told apart, and fails only where that is asked for."""
+
+import matrix
+import pytest
+
+SET_NO_MODEL = """
+from qtpy.QtCore import QStringListModel
+from qtpy.QtWidgets import QTreeView
+VIEWS = []
+def toggle():
+    if not VIEWS:
+        VIEWS.append(QTreeView())
+    VIEWS[0].setModel(QStringListModel(["a"]))
+    VIEWS[0].setModel(None)
+"""
+
+
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_selection_models_of_no_model_are_qts(leakpal, tmp_path, environment):
+    target = tmp_path / "views.py"
+    target.write_text(SET_NO_MODEL)
+    words = ("call", f"{target}:toggle", "--cycles", "5", "--strict")
+    run = leakpal(*words, python=environment.python, binding=environment.binding)
+
+    leaks = run.result["tests"][0]["leaks"]
+    (selection,) = [leak for leak in leaks if leak["what"] == "QItemSelectionModel"]
+    assert selection["owner"] == "Qt"
+    assert "QTBUG-49966" in selection["cause"]
+    assert selection["created_at"]["line"] == 9
+    assert {leak["owner"] for leak in leaks if leak["shape"] == "leak"} == {"Qt"}
+    assert run.returncode == 1
+    assert "Verdict: leak" in run.stdout
