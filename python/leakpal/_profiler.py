@@ -172,7 +172,15 @@ class MemoryLeakProfiler:
 
 def _load_the_rest() -> None:
     """What profiles need is there before the baseline, and so in no difference to it."""
-    for name in ("_application", "_dialogs", "_failures", "_qt_objects", "_time_limit", "_workers"):
+    for name in (
+        "_application",
+        "_dialogs",
+        "_failures",
+        "_loop",
+        "_qt_objects",
+        "_time_limit",
+        "_workers",
+    ):
         importlib.import_module(f"leakpal.{name}")
 
 

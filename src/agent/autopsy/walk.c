@@ -19,13 +19,13 @@ static const uint8_t edge_costs[] = {
     [LP_EDGE_DEFAULT] = 3, [LP_EDGE_CALLABLE] = 2,  [LP_EDGE_ARGUMENT] = 2, [LP_EDGE_SELF] = 2,
     [LP_EDGE_TYPE] = 8,    [LP_EDGE_REFERENCE] = 7, [LP_EDGE_CHILD] = 2,    [LP_EDGE_SIGNAL] = 2,
     [LP_EDGE_SLOT] = 2,    [LP_EDGE_WRAPPER] = 2,   [LP_EDGE_WRAPPED] = 2,  [LP_EDGE_QUEUE] = 2,
-    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 20, [LP_EDGE_MEMBER] = 2,
+    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 8,  [LP_EDGE_MEMBER] = 2,
 };
 
 enum {
     COST_NATIVE_TO_OBJECT = 80, /* registries point to all of them */
     COST_OF_DATA = 100,
-    COST_OF_STACK = 160, /* may be left over from a call that returned */
+    COST_OF_STACK = 250, /* may be left over from a call that returned */
     DEFAULT_ROOT_COST = 2,
 };
 
