@@ -206,9 +206,10 @@ static bool is_filter(const struct lp_case *it)
 static const char *filter_cause(const struct lp_case *it)
 {
     return lp_say(it,
-                  "In every cycle a %s is made%s and installed as an event filter; it stays as a "
+                  "In every cycle %s %s is made%s and installed as an event filter; it stays as a "
                   "child of %s, and all of them are asked for each event.",
-                  it->first->label, lp_case_step_at(it, it->first),
+                  lp_phrase_article(it->first->label), it->first->label,
+                  lp_case_step_at(it, it->first),
                   it->holder != NULL ? it->holder->label : "its parent");
 }
 

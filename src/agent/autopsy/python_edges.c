@@ -1,8 +1,7 @@
 /* What an object's own tp_traverse reports, which Python's collector lives by, and the memory that
  * its body points to. Weak references are in neither: a weak reference object reports its callback
  * only, and of what a body points to only memory is taken, never an object. */
-#include "agent/autopsy/walk.h"
-
+#include "agent/autopsy/belongings.h"
 #include "agent/autopsy/python_frame_names.h"
 #include "agent/autopsy/python_type.h"
 #include "probe/cpython/python_frame.h"
@@ -18,6 +17,7 @@ struct holder {
     const void *type;
     struct lp_python_type is;
     const void *dict; /* the instance's, where the type has a place for it */
+    bool is_weak;     /* what it refers to belongs to others: see belongings.h */
 };
 
 enum lp_node_kind lp_python_node_kind(const struct lp_python *python, const void *object)
@@ -49,6 +49,8 @@ static enum lp_edge_kind edge_to(const struct holder *holder, const void *refere
     const void *type = lp_py_type(referent);
     if (referent == holder->type)
         return LP_EDGE_TYPE;
+    if (holder->is_weak)
+        return LP_EDGE_POINTER;
     if (referent == holder->dict)
         return LP_EDGE_ATTRIBUTE;
     switch (holder->is.shape) {
@@ -213,6 +215,7 @@ void lp_python_edges(struct lp_walk *walk, const void *object)
     size_t bytes = lp_py_word(type, LP_PY_TYPE_BASICSIZE_OFF);
     bytes = bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES;
     holder.dict = dict_of(python, object, type);
+    holder.is_weak = holder.is.shape == LP_PY_DICT && lp_weak_table_is(object);
     add_references(&holder, bytes);
     if (holder.is.shape == LP_PY_FRAME)
         add_slots(&holder);

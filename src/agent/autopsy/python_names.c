@@ -170,6 +170,13 @@ static bool name_reference(const struct lp_python_query *query, struct lp_walk *
            lp_query_answer(query, is_attribute ? LP_EDGE_REFERENCE : query->is.edge, NULL);
 }
 
+/* What a table has for its owner: see belongings.h. */
+static bool name_weak_value(const struct lp_python_query *query)
+{
+    return query->step->edge == LP_EDGE_ITEM && query->is.edge != LP_EDGE_ITEM &&
+           lp_query_answer(query, LP_EDGE_ITEM, "of a WeakKeyDictionary");
+}
+
 bool lp_python_name_edge(struct lp_walk *walk, const void *from, const void *to,
                          struct lp_step *step)
 {
@@ -181,7 +188,7 @@ bool lp_python_name_edge(struct lp_walk *walk, const void *from, const void *to,
     query.python->error_clear();
     step->name[0] = '\0';
     return name_by_shape(&query) || lp_query_place(&query) || name_by_namespace(&query) ||
-           name_by_slot(&query) || name_reference(&query, walk);
+           name_by_slot(&query) || name_reference(&query, walk) || name_weak_value(&query);
 }
 
 bool lp_python_is_hidden(struct lp_walk *walk, const void *from, const void *object)

@@ -1,7 +1,6 @@
 /* What stays without anybody holding it: the application, windows that are shown, threads that run,
  * events that wait, timers of objects that nobody owns, and objects that are variables. */
-#include "agent/autopsy/walk.h"
-
+#include "agent/autopsy/belongings.h"
 #include "agent/autopsy/qt_facts.h"
 #include "agent/autopsy/qt_inside.h"
 #include "agent/autopsy/qt_objects.h"
@@ -63,6 +62,8 @@ void lp_qt_roots(struct lp_walk *walk)
     if (environment->python != NULL)
         lp_wrappers_gather(environment->python, lp_walk_arena(walk));
     lp_qt_facts_gather(environment, lp_walk_arena(walk));
+    lp_embedded_gather(walk);
+    lp_map_entries_gather(walk);
     if (qt->application != NULL && *qt->application != NULL)
         add_root(walk, *qt->application, LP_NODE_APPLICATION, "application");
     lp_qt_inside_begin(lp_walk_arena(walk));

@@ -36,7 +36,8 @@ static void describe(struct lp_walk *walk, struct lp_node node, struct lp_step *
 static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node to,
                       struct lp_step *step)
 {
-    if (step->edge == LP_EDGE_POINTER)
+    bool is_weak = from.kind == LP_NODE_PYTHON && is_python(to.kind); /* of a weak table */
+    if (step->edge == LP_EDGE_POINTER && !is_weak)
         return;
     if (is_python(from.kind) && step->edge != LP_EDGE_WRAPPED)
         lp_python_name_edge(walk, (const void *)from.address, (const void *)to.address, step);

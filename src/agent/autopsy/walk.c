@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "agent/autopsy/belongings.h"
 #include "agent/autopsy/qt_inside.h"
 #include "agent/autopsy/walk_state.h"
 #include "agent/state.h"
@@ -243,7 +244,7 @@ void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edg
 static bool is_told_elsewhere(struct lp_walk *walk, struct lp_node to)
 {
     return walk->environment->qt != NULL && walk->nodes[walk->here].kind != LP_NODE_FRAME &&
-           lp_qt_has_owner(walk, to);
+           (lp_qt_has_owner(walk, to) || lp_map_entry_is(walk, to.address));
 }
 
 void lp_walk_word(struct lp_walk *walk, uintptr_t word)
@@ -351,6 +352,7 @@ static void expand(struct lp_walk *walk, struct lp_node node)
         [LP_NODE_APPLICATION] = expand_qt,
     };
     expands[node.kind](walk, node);
+    lp_belonging_edges(walk, node.address);
 }
 
 /* Nodes of one distance, in any order: no edge is so cheap that it leads to that distance again.
@@ -389,6 +391,13 @@ static void add_mapping(const struct lp_mapped_range *range, void *context)
         *place = *range;
 }
 
+static void begin_python(struct lp_walk *walk)
+{
+    lp_type_set_collect(walk->environment->python, &walk->types);
+    lp_weak_tables_gather(walk);
+    lp_python_roots(walk);
+}
+
 void lp_walk_run(struct lp_walk *walk)
 {
     const struct lp_environment *environment = walk->environment;
@@ -397,9 +406,7 @@ void lp_walk_run(struct lp_walk *walk)
     lp_memory_map_read(&walk->readable, &walk->arena);
     lp_mapping_each(0, LP_EPOCH_MAX, add_mapping, walk);
     if (environment->python != NULL)
-        lp_type_set_collect(environment->python, &walk->types);
-    if (environment->python != NULL)
-        lp_python_roots(walk);
+        begin_python(walk);
     if (environment->qt != NULL)
         lp_qt_roots(walk);
     lp_native_roots(walk);

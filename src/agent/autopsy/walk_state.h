@@ -7,6 +7,7 @@
 #include "agent/autopsy/walk.h"
 #include "agent/autopsy/native_roots.h"
 #include "agent/mapping_table.h"
+#include "base/hash_map.h"
 #include "base/vector.h"
 #include "graph/graph.h"
 #include "graph/search.h"
@@ -38,6 +39,13 @@ struct lp_walk_edge {
     enum lp_edge_kind kind;
 };
 
+/* See belongings.h. */
+struct lp_belongings {
+    struct lp_vector items;
+    struct lp_hash_map by_owner;    /* address -> 1 + index of the first one */
+    struct lp_hash_map map_entries; /* blocks */
+};
+
 struct lp_walk {
     struct lp_arena arena;
     const struct lp_environment *environment;
@@ -53,6 +61,7 @@ struct lp_walk {
     struct lp_walk_slot *slots;
     uint64_t slot_count; /* a power of two */
     struct lp_search search;
+    struct lp_belongings belongings;
     struct lp_vector root_names; /* const char * */
     uint32_t here;               /* whose edges are asked for */
     uint64_t edges;

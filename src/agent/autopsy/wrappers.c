@@ -161,16 +161,24 @@ static bool is_entry(uintptr_t cpp, uintptr_t wrapper)
     return found != NULL && cpp - (uintptr_t)*found < MAX_BASE_OFFSET;
 }
 
-bool lp_wrappers_is_map(const void *block, size_t bytes)
+static const void *find_entry(const uintptr_t *words, size_t count)
 {
-    const uintptr_t *words = block;
-    size_t count = bytes / sizeof *words;
-    if (by_cpp.count == 0 || count < 2 || (bytes > MAP_NODE_BYTES && bytes < LEAST_TABLE_BYTES))
-        return false;
-    if (count > MAX_TABLE_WORDS)
-        count = MAX_TABLE_WORDS;
     for (size_t i = 0; i + 1 < count; i++)
         if (words[i] != 0 && words[i + 1] != 0 && is_entry(words[i], words[i + 1]))
-            return true;
-    return false;
+            return (const void *)words[i + 1];
+    return NULL;
+}
+
+const void *lp_wrapper_of_entry(const void *block, size_t bytes)
+{
+    bool may_be = by_cpp.count > 0 && bytes <= MAP_NODE_BYTES;
+    return may_be ? find_entry(block, bytes / sizeof(uintptr_t)) : NULL;
+}
+
+bool lp_wrappers_is_map(const void *block, size_t bytes)
+{
+    size_t count = bytes / sizeof(uintptr_t);
+    if (by_cpp.count == 0 || bytes < LEAST_TABLE_BYTES)
+        return lp_wrapper_of_entry(block, bytes) != NULL;
+    return find_entry(block, count < MAX_TABLE_WORDS ? count : MAX_TABLE_WORDS) != NULL;
 }

@@ -19,6 +19,9 @@ bool lp_wrapper_read(const void *object, struct lp_wrapper *ret);
 /* The wrapper of the C++ object, or NULL. */
 const void *lp_wrapper_of(const void *cpp);
 
+/* The wrapper of which a block of a few words is the entry in its binding's map, or NULL. */
+const void *lp_wrapper_of_entry(const void *block, size_t bytes);
+
 /* Whether a block of memory is (a part of) a binding's map from C++ objects to wrappers: it has the
  * one beside the other. */
 bool lp_wrappers_is_map(const void *block, size_t bytes);
