@@ -177,8 +177,9 @@ static bool is_lost_reference(const struct lp_cluster *cluster)
 {
     bool may_be_ring =
         (cluster->flags & LP_CLUSTER_GC_TRACKED) != 0 && cluster->holder != LP_HOLDER_NONE;
+    bool is_buffer = (cluster->flags & LP_CLUSTER_BUFFER) != 0; /* its name is no class */
     return cluster->layer == LP_LAYER_PYTHON && !may_be_ring &&
-           !lp_class_is_application(cluster->what);
+           (is_buffer || !lp_class_is_application(cluster->what));
 }
 
 static struct lp_owner general_owner(const struct lp_model *model, const struct lp_test *test,

@@ -28,19 +28,6 @@ def remember():
     RINGS[ring] = [ring]
 """
 
-MAIN_WINDOWS = """
-from qtpy.QtWidgets import QMainWindow
-
-class MainWindow(QMainWindow):
-    pass
-
-WINDOWS = []
-
-def open_and_keep():
-    WINDOWS.append(MainWindow())
-    WINDOWS[-1].statusBar()
-"""
-
 ACTIONS = """
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -71,12 +58,6 @@ def test_the_value_of_a_weak_key_is_kept_by_who_holds_the_key(leakpal, tmp_path)
     assert note["path"][-1]["edge"] == "item of a WeakKeyDictionary"
     # A value that holds its own key is kept by the table.
     assert [step["edge"] for step in ring["path"]][:3] == ["root: module", ".RINGS", ".data"]
-
-
-@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
-def test_a_qobject_inside_another_is_kept_by_it(leakpal, tmp_path, environment):
-    test = run(leakpal, tmp_path, environment, MAIN_WINDOWS, "open_and_keep")
-    assert [leak["what"] for leak in test["leaks"] if leak["kept_by"] is None] == ["MainWindow"]
 
 
 @pytest.mark.parametrize("environment", PYSIDE, ids=str)

@@ -3,10 +3,6 @@
 #include "agent/autopsy/walk_state.h"
 #include "agent/autopsy/wrappers.h"
 #include "agent/block_map.h"
-#include "agent/qobject_table.h"
-#include "agent/state.h"
-
-enum { MAX_MEMBER_OFFSET = 4096 };
 
 struct belonging {
     struct lp_node node;
@@ -36,19 +32,6 @@ void lp_belonging_edges(struct lp_walk *walk, uintptr_t owner)
         lp_walk_edge(walk, item->node, item->edge);
         i = item->next;
     }
-}
-
-static void add_embedded(const struct lp_qobject *found, void *context)
-{
-    struct lp_block block = lp_block_around(found->address, MAX_MEMBER_OFFSET);
-    if (block.kind == LP_BLOCK_NATIVE && block.address != found->address)
-        lp_belonging_add(context, block.address, (struct lp_node){found->address, LP_NODE_QOBJECT},
-                         LP_EDGE_ATTRIBUTE);
-}
-
-void lp_embedded_gather(struct lp_walk *walk)
-{
-    lp_qobject_each(0, LP_EPOCH_MAX, add_embedded, walk);
 }
 
 void lp_map_entries_gather(struct lp_walk *walk)

@@ -1,5 +1,5 @@
-/* What something has although neither a reference nor a word of its own leads there: it lies in the
- * block, or a table has it for as long as its owner lives (ephemerons: B. Hayes, "Ephemerons: a new
+/* What something has although neither a reference nor a word of its own leads there: a
+ * table has it for as long as its owner lives (ephemerons: B. Hayes, "Ephemerons: a new
  * finalization mechanism", OOPSLA 1997). Gathered before the search. */
 #ifndef LP_AGENT_AUTOPSY_BELONGINGS_H
 #define LP_AGENT_AUTOPSY_BELONGINGS_H
@@ -18,9 +18,6 @@ void lp_weak_tables_gather(struct lp_walk *walk);
 
 /* Whether a dict is the table of a WeakKeyDictionary. */
 bool lp_weak_table_is(const void *dict);
-
-/* QObjects that are members of another object, by the block that they lie in. */
-void lp_embedded_gather(struct lp_walk *walk);
 
 /* Entries that a binding's map has for wrappers which survived. After the wrappers. */
 void lp_map_entries_gather(struct lp_walk *walk);

@@ -10,7 +10,7 @@
 #include "base/format.h"
 
 #define MAX_SCAN_BYTES (256ul << 20)
-enum { PAGE = 4096 };
+enum { PAGE = 4096, BLOCK_BYTES = 4096 /* struct pthread has 2,304 in glibc 2.36 */ };
 
 /* Words of memory of which some parts may not be readable. */
 static void words_of(struct lp_walk *walk, uintptr_t start, uintptr_t end)
@@ -50,14 +50,15 @@ static void data_roots(struct lp_walk *walk, const struct lp_loaded_object *obje
     }
 }
 
-/* What the loader keeps for the test thread's thread-local variables. */
+/* The test thread's thread-local variables, and behind them its control block. */
 static void local_roots(struct lp_walk *walk)
 {
     uintptr_t self = (uintptr_t)__builtin_thread_pointer();
     struct lp_memory_range range = lp_memory_map_find(&walk->readable, self);
     if (range.start != 0 && range.end - range.start < MAX_SCAN_BYTES &&
         self - range.start < LP_MAX_LOCAL_BYTES)
-        data_words(walk, range.start, range.end);
+        data_words(walk, range.start,
+                   range.end - self > BLOCK_BYTES ? self + BLOCK_BYTES : range.end);
 }
 
 void lp_native_roots(struct lp_walk *walk)
@@ -69,13 +70,26 @@ void lp_native_roots(struct lp_walk *walk)
         lp_walk_root(walk, (struct lp_node){(uintptr_t)stack->tid, LP_NODE_THREAD}, "thread");
 }
 
+/* A mapping may go on behind the stack with what is no stack. The C library puts a thread's control
+ * block on top of it, whose first and third word are its own address (tcbhead_t in glibc's
+ * sysdeps/x86_64/nptl/tls.h); that of the main thread is elsewhere. */
+static uintptr_t top_of_stack(uintptr_t from, uintptr_t end)
+{
+    for (uintptr_t at = (from + 15) & ~15ul; at + 24 <= end; at += 16) {
+        const uintptr_t *words = (const uintptr_t *)at;
+        if (words[0] == at && words[2] == at)
+            return at;
+    }
+    return end;
+}
+
 static void stack_words(struct lp_walk *walk, int tid)
 {
     lp_vector_each(&walk->places->stacks, struct lp_thread_stack, stack)
     {
         struct lp_memory_range range = lp_memory_map_find(&walk->readable, stack->from);
         if (stack->tid == tid && range.start != 0)
-            words_of(walk, stack->from, range.end);
+            words_of(walk, stack->from, top_of_stack(stack->from, range.end));
     }
 }
 

@@ -62,7 +62,6 @@ void lp_qt_roots(struct lp_walk *walk)
     if (environment->python != NULL)
         lp_wrappers_gather(environment->python, lp_walk_arena(walk));
     lp_qt_facts_gather(environment, lp_walk_arena(walk));
-    lp_embedded_gather(walk);
     lp_map_entries_gather(walk);
     if (qt->application != NULL && *qt->application != NULL)
         add_root(walk, *qt->application, LP_NODE_APPLICATION, "application");
