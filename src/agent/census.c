@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "agent/bounded_caches.h"
 #include "agent/gather.h"
 #include "agent/orphans.h"
 #include "agent/recorder.h"
@@ -112,7 +113,8 @@ static void pour_together(struct lp_gathered *gathered)
     size_t count = clusters->items.count;
     for (size_t i = 0; i < count; i++) {
         struct lp_cluster *from = lp_vector_at(&clusters->items, struct lp_cluster, i);
-        if (!is_nameless(from) || from->shape.shape == LP_SHAPE_LEAK)
+        if (!is_nameless(from) || from->shape.shape == LP_SHAPE_LEAK ||
+            from->holder == LP_HOLDER_BOUNDED)
             continue;
         bool is_native = from->layer == LP_LAYER_NATIVE;
         struct lp_cluster *into = lp_cluster_get(
@@ -183,6 +185,7 @@ struct lp_counted lp_census_take(const struct lp_census *census)
 {
     struct lp_gathered gathered;
     lp_gather(&gathered, census);
+    lp_find_bounded_caches(&gathered);
     struct lp_counted counted = judge(&gathered);
     lp_put(CENSUS, census, .test = census->test, .cycles = census->cycles, .time_ns = lp_now_ns());
     lp_hash_map_clear(&last);

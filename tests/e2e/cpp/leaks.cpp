@@ -22,7 +22,8 @@ struct Session {
 
 Session *current; // not of this file only: what is never read is not left out
 
-namespace {
+namespace
+{
 
 struct Payload {
     char bytes[208];
@@ -92,6 +93,12 @@ void fillCache()
     cache.insert(cycle, new Payload()); // cache
 }
 
+void fillBoth()
+{
+    fillCache();
+    fillTable();
+}
+
 void nothing()
 {
     QDialog dialog(&application->window);
@@ -109,9 +116,16 @@ struct Case {
 };
 
 const Case cases[] = {
-    {"lambda", connectWithoutContext}, {"captured", captureOneself}, {"dialog", hideDialog},
-    {"menu", loseMenu},                {"struct", loseStruct},       {"timer", startTimer},
-    {"registered", registerSession},   {"table", fillTable},         {"cache", fillCache},
+    {"lambda", connectWithoutContext},
+    {"captured", captureOneself},
+    {"dialog", hideDialog},
+    {"menu", loseMenu},
+    {"struct", loseStruct},
+    {"timer", startTimer},
+    {"registered", registerSession},
+    {"table", fillTable},
+    {"cache", fillCache},
+    {"both", fillBoth},
     {"nothing", nothing},
 };
 
