@@ -15,6 +15,8 @@ enum {
     MAX_BASES = 64,
     WRAPPER_DEPTH = 2,
     SIZE_CLASS_STEP = 16, /* of the Python heap */
+    ALIAS_DATA = 16,
+    PROXY_ENTRY_BYTES = 16,
 };
 
 struct search {
@@ -111,6 +113,49 @@ static void mark_all_wrapped(struct lp_survivors *survivors)
     }
 }
 
+/* sip enters a wrapper under the address of each base class too, by an alias: a copy of its first
+ * words, with the wrapper where the address of the C++ object is (sip_object_map.c). */
+static struct lp_survivor *alias_of(const struct lp_survivors *survivors,
+                                    const struct lp_survivor *block)
+{
+    const void *words = (const void *)block->address;
+    if (block->bytes < ALIAS_DATA + sizeof(uintptr_t))
+        return NULL;
+    uint64_t *index = lp_hash_map_find(&survivors->by_object, lp_py_word(words, ALIAS_DATA));
+    struct lp_survivor *wrapper = index != NULL ? lp_survivor_at(survivors, *index) : NULL;
+    return wrapper != NULL && lp_py_type(words) == lp_py_type(wrapper->object) ? wrapper : NULL;
+}
+
+/* PyQt finds its slot proxies by a table; its entries are a proxy and the next entry. */
+static struct lp_survivor *proxy_of(const struct lp_survivors *survivors,
+                                    const struct lp_survivor *block)
+{
+    if (block->bytes != PROXY_ENTRY_BYTES)
+        return NULL;
+    uint64_t *index =
+        lp_hash_map_find(&survivors->by_address, lp_py_word((const void *)block->address, 0));
+    struct lp_survivor *proxy = index != NULL ? lp_survivor_at(survivors, *index) : NULL;
+    bool is_proxy = proxy != NULL && proxy->kind == LP_SURVIVOR_QOBJECT &&
+                    proxy->name == lp_recorder_string("PyQtSlotProxy");
+    return is_proxy ? proxy : NULL;
+}
+
+/* What a binding has noted about an object goes with the object; nothing but the binding's tables
+ * points to it. */
+static void own_notes(struct lp_survivors *survivors)
+{
+    lp_vector_each(&survivors->items, struct lp_survivor, item)
+    {
+        if (item->kind != LP_SURVIVOR_NATIVE || item->owner != LP_NO_OWNER || item->bytes == 0)
+            continue;
+        struct lp_survivor *about = alias_of(survivors, item);
+        if (about == NULL)
+            about = proxy_of(survivors, item);
+        if (about != NULL && about->epoch == item->epoch)
+            item->owner = lp_survivor_index(survivors, about);
+    }
+}
+
 void lp_own_blocks(struct lp_survivors *survivors)
 {
     static const enum lp_survivor_kind roots[] = {LP_SURVIVOR_QOBJECT, LP_SURVIVOR_OBJECT,
@@ -121,6 +166,7 @@ void lp_own_blocks(struct lp_survivors *survivors)
             push(&search, lp_survivor_index(survivors, item));
     for (size_t i = 0; i < search.queue.count; i++)
         scan(&search, *lp_vector_at(&search.queue, uint32_t, i));
+    own_notes(survivors);
     mark_all_wrapped(survivors);
 }
 

@@ -14,6 +14,16 @@ def toggle():
     VIEWS[0].setModel(None)
 """
 
+KEPT_DIALOGS = """
+from qtpy.QtWidgets import QApplication, QDialog, QPushButton
+KEPT = []
+class KeptDialog(QDialog):
+    def __init__(self):
+        super().__init__()
+        QPushButton("Close", self).clicked.connect(self.close)
+        KEPT.append(self)
+"""
+
 
 @pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
 def test_selection_models_of_no_model_are_qts(leakpal, tmp_path, environment):
@@ -30,3 +40,17 @@ def test_selection_models_of_no_model_are_qts(leakpal, tmp_path, environment):
     assert {leak["owner"] for leak in leaks if leak["shape"] == "leak"} == {"Qt"}
     assert run.returncode == 1
     assert "Verdict: leak" in run.stdout
+
+
+@pytest.mark.parametrize("environment", matrix.main_environments(), ids=str)
+def test_what_a_binding_notes_about_a_leaked_object_is_no_leak_of_its_own(
+    leakpal, tmp_path, environment
+):
+    target = tmp_path / "dialogs.py"
+    target.write_text(KEPT_DIALOGS)
+    words = ("dialog", f"{target}:KeptDialog", "--cycles", "5")
+    run = leakpal(*words, python=environment.python, binding=environment.binding)
+
+    leaks = [leak for leak in run.result["tests"][0]["leaks"] if leak["owner"] == "yours"]
+    primary = [leak["what"] for leak in leaks if leak["shape"] == "leak" and not leak["kept_by"]]
+    assert primary == ["KeptDialog"]

@@ -1,4 +1,4 @@
-/* QCache of Qt 6 (qcache.h, qhash.h of Qt 6.0 to 6.9): a circular list of its nodes, the head of
+/* QCache of Qt 6 (qcache.h, qhash.h; run with 6.4): a circular list of its nodes, the head of
  * a hash table, the bound and the sum of costs. A template, so there is no symbol to ask: it is
  * known by all of its numbers and links agreeing. */
 #ifndef LP_PROBE_QT_QT_CACHE_H
