@@ -13,7 +13,7 @@ enum { MAX_NAME = 128, MAX_BASES = 64 };
 
 static const char reason[] =
     "PySide keeps the method's name, a str, for each connect() to a method of a C++ class, "
-    "accept() say; a connect to a method written in Python does not";
+    "accept() say; a connect to a method written in Python does not.";
 
 /* The text of a short str of nothing but letters; false for any other. */
 static bool read_name(const struct lp_python *python, const void *object, char name[MAX_NAME])

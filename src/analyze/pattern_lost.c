@@ -84,7 +84,9 @@ static const char *lost_memory_cause(const struct lp_case *it)
 
 static const char *lost_memory_fix(const struct lp_case *it)
 {
-    (void)it;
+    if (lp_case_binding(it)[0] != '\0')
+        return "Release it where the last pointer to it goes: what a C library hands out has a "
+               "function of that library that takes it back.";
     return "Free it where the last pointer to it goes, or let an object own it "
            "(std::unique_ptr, a QObject parent).";
 }

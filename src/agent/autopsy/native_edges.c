@@ -10,7 +10,11 @@
 #include "base/format.h"
 
 #define MAX_SCAN_BYTES (256ul << 20)
-enum { PAGE = 4096, BLOCK_BYTES = 4096 /* struct pthread has 2,304 in glibc 2.36 */ };
+enum {
+    PAGE = 4096,
+    MAX_LOCAL_BYTES = 16 << 10,
+    BLOCK_BYTES = 4096 /* struct pthread has 2,304 in glibc 2.36 */
+};
 
 /* Words of memory of which some parts may not be readable. */
 static void words_of(struct lp_walk *walk, uintptr_t start, uintptr_t end)
@@ -29,12 +33,12 @@ static void words_of(struct lp_walk *walk, uintptr_t start, uintptr_t end)
 }
 
 /* A variable is a root of its own, so that it can be named; only one that points somewhere. */
-static void data_words(struct lp_walk *walk, uintptr_t start, uintptr_t end)
+static void data_words(struct lp_walk *walk, const char *name, uintptr_t start, uintptr_t end)
 {
     struct lp_node to;
     for (uintptr_t at = (start + 7) & ~7ul; at + 8 <= end; at += 8)
         if (lp_walk_resolve(walk, *(const uintptr_t *)at, &to))
-            lp_walk_root(walk, (struct lp_node){at, LP_NODE_STATIC}, "data");
+            lp_walk_root(walk, (struct lp_node){at, LP_NODE_STATIC}, name);
 }
 
 static void data_roots(struct lp_walk *walk, const struct lp_loaded_object *object)
@@ -46,19 +50,21 @@ static void data_roots(struct lp_walk *walk, const struct lp_loaded_object *obje
         uintptr_t start = object->base + header->p_vaddr, end = start + header->p_memsz;
         if (object->relro_end > start && object->relro_end <= end)
             start = object->relro_end;
-        data_words(walk, start, end);
+        data_words(walk, "data", start, end);
     }
 }
 
-/* The test thread's thread-local variables, and behind them its control block. */
+/* The test thread's thread-local variables, and behind them its control block. Before them lies
+ * whatever was mapped there. */
 static void local_roots(struct lp_walk *walk)
 {
     uintptr_t self = (uintptr_t)__builtin_thread_pointer();
     struct lp_memory_range range = lp_memory_map_find(&walk->readable, self);
-    if (range.start != 0 && range.end - range.start < MAX_SCAN_BYTES &&
-        self - range.start < LP_MAX_LOCAL_BYTES)
-        data_words(walk, range.start,
-                   range.end - self > BLOCK_BYTES ? self + BLOCK_BYTES : range.end);
+    if (range.start == 0)
+        return;
+    uintptr_t start = self - range.start > MAX_LOCAL_BYTES ? self - MAX_LOCAL_BYTES : range.start;
+    data_words(walk, "thread-local data", start,
+               range.end - self > BLOCK_BYTES ? self + BLOCK_BYTES : range.end);
 }
 
 void lp_native_roots(struct lp_walk *walk)
@@ -83,13 +89,21 @@ static uintptr_t top_of_stack(uintptr_t from, uintptr_t end)
     return end;
 }
 
-static void stack_words(struct lp_walk *walk, int tid)
+void lp_native_measure_stacks(struct lp_walk *walk)
 {
     lp_vector_each(&walk->places->stacks, struct lp_thread_stack, stack)
     {
         struct lp_memory_range range = lp_memory_map_find(&walk->readable, stack->from);
-        if (stack->tid == tid && range.start != 0)
-            words_of(walk, stack->from, top_of_stack(stack->from, range.end));
+        stack->to = range.start != 0 ? top_of_stack(stack->from, range.end) : stack->from;
+    }
+}
+
+static void stack_words(struct lp_walk *walk, int tid)
+{
+    lp_vector_each(&walk->places->stacks, struct lp_thread_stack, stack)
+    {
+        if (stack->tid == tid)
+            words_of(walk, stack->from, stack->to);
     }
 }
 

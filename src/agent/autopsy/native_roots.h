@@ -12,6 +12,7 @@ struct lp_thread_stack {
     int tid;
     char name[16];
     uintptr_t from; /* the stack pointer; 0: not known, as it was running */
+    uintptr_t to;   /* lp_native_measure_stacks() */
 };
 
 struct lp_native_places {

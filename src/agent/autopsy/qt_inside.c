@@ -45,8 +45,7 @@ static bool is_on_stack(const struct lp_walk *walk, uintptr_t address)
 {
     lp_vector_each(&walk->places->stacks, const struct lp_thread_stack, stack)
     {
-        struct lp_memory_range range = lp_memory_map_find(&walk->readable, stack->from);
-        if (stack->from != 0 && address >= stack->from && address < range.end)
+        if (address >= stack->from && address < stack->to)
             return true;
     }
     return false;

@@ -34,8 +34,8 @@ static const struct {
     const char *name;
     uint8_t cost;
 } root_costs[] = {
-    {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1},
-    {"timer", 1},       {"thread", 1}, {"frame", 3},  {"data", 20},
+    {"application", 0}, {"window", 0}, {"module", 1}, {"event queue", 1},        {"timer", 1},
+    {"thread", 1},      {"frame", 3},  {"data", 20},  {"thread-local data", 60},
 };
 
 static bool is_object(enum lp_node_kind kind)
@@ -404,6 +404,7 @@ void lp_walk_run(struct lp_walk *walk)
     if (!has_room(walk))
         return;
     lp_memory_map_read(&walk->readable, &walk->arena);
+    lp_native_measure_stacks(walk);
     lp_mapping_each(0, LP_EPOCH_MAX, add_mapping, walk);
     if (environment->python != NULL)
         begin_python(walk);

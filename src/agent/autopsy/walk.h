@@ -48,7 +48,7 @@ void lp_walk_word(struct lp_walk *walk, uintptr_t word);
 void lp_walk_words(struct lp_walk *walk, const void *memory, size_t bytes);
 
 /* A root: `name` is static text: "module", "frame", "window", "application", "thread", "data",
- * "event queue", "timer". */
+ * "thread-local data", "event queue", "timer". */
 void lp_walk_root(struct lp_walk *walk, struct lp_node root, const char *name);
 
 /* What is at an address, as lp_walk_word() finds it; false: nothing that is known. */

@@ -13,7 +13,7 @@
 #include "graph/search.h"
 #include "probe/system/memory_map.h"
 
-enum { LP_WALK_BATCH = 128, LP_WALK_RUN = 32, LP_MAX_LOCAL_BYTES = 1 << 20 };
+enum { LP_WALK_BATCH = 128, LP_WALK_RUN = 32 };
 
 /* 16 bytes: there are millions. */
 struct lp_walk_node {
@@ -93,5 +93,8 @@ void lp_walk_look_at(struct lp_walk *walk, struct lp_node node);
 /* After the search: the certain edge between two nodes, or a guessed one; 0: there is none. */
 enum lp_edge_kind lp_walk_edge_between(struct lp_walk *walk, struct lp_node from,
                                        struct lp_node to);
+
+/* How far each thread's stack goes. Once, when it is known what is readable. */
+void lp_native_measure_stacks(struct lp_walk *walk);
 
 #endif
