@@ -70,6 +70,12 @@ static void hold(struct walk *walk, struct lp_survivor *item)
 
 static int visit_reference(const void *referent, void *context);
 
+/* A tuple cannot grow: whatever holds it holds what is in it. */
+static bool is_tuple(const struct lp_python *python, const void *object)
+{
+    return lp_py_type(object) == python->tuple_type;
+}
+
 /* A dict inside of an lru_cache is the cache; everything else holds in its own name. */
 static void visit_hidden(const struct walk *outer, const void *object)
 {
@@ -77,7 +83,7 @@ static void visit_hidden(const struct walk *outer, const void *object)
     if (++walk.hidden_depth > MAX_HIDDEN_DEPTH)
         return;
     const char *holder = lp_py_type_name(lp_py_type(outer->object));
-    if (strcmp(holder, "functools._lru_cache_wrapper") != 0) {
+    if (strcmp(holder, "functools._lru_cache_wrapper") != 0 && !is_tuple(outer->python, object)) {
         walk.object = object;
         walk.self = find(walk.survivors, object);
     }
@@ -92,7 +98,8 @@ static int visit_reference(const void *referent, void *context)
     struct lp_survivor *item = find(walk->survivors, referent);
     if (item == NULL || item == walk->self)
         return 0;
-    if (walk->self == NULL || walk->self->epoch != item->epoch)
+    bool is_outside = walk->self == NULL || walk->self->epoch != item->epoch;
+    if (is_outside && !is_tuple(walk->python, walk->object))
         hold(walk, item);
     else if (item->holder == LP_HOLDER_NONE)
         item->holder = LP_HOLDER_UNKNOWN;
@@ -205,6 +212,7 @@ struct inheritance {
     struct lp_survivors *survivors;
     struct lp_vector queue; /* uint32_t */
     const struct lp_survivor *from;
+    bool is_tuple; /* so is its own holder's, whatever cycle it was made in */
 };
 
 static void push(struct inheritance *inheritance, const struct lp_survivor *item)
@@ -219,7 +227,7 @@ static int inherit_reference(const void *referent, void *context)
     struct inheritance *inheritance = context;
     struct lp_survivor *item = find(inheritance->survivors, referent);
     if (item == NULL || item->holder != LP_HOLDER_UNKNOWN ||
-        item->epoch != inheritance->from->epoch)
+        (item->epoch != inheritance->from->epoch && !inheritance->is_tuple))
         return 0;
     inherit(item, inheritance->from);
     push(inheritance, item);
@@ -227,7 +235,7 @@ static int inherit_reference(const void *referent, void *context)
 }
 
 /* What is held by a survivor of its own cycle is held by whatever holds that one. */
-static void hand_down(struct lp_survivors *survivors)
+static void hand_down(struct lp_survivors *survivors, const struct lp_python *python)
 {
     struct inheritance inheritance = {.survivors = survivors};
     lp_vector_each(&survivors->items, struct lp_survivor,
@@ -236,6 +244,7 @@ static void hand_down(struct lp_survivors *survivors)
     for (size_t i = 0; i < inheritance.queue.count; i++) {
         inheritance.from =
             lp_survivor_at(survivors, *lp_vector_at(&inheritance.queue, uint32_t, i));
+        inheritance.is_tuple = is_tuple(python, inheritance.from->object);
         if (inheritance.from->flags & LP_CLUSTER_GC_TRACKED)
             lp_python_references_each(inheritance.from->object, inherit_reference, &inheritance);
     }
@@ -255,7 +264,7 @@ void lp_hold_objects(struct lp_survivors *survivors, const struct lp_python *pyt
                    item) if (item->kind == LP_SURVIVOR_OBJECT && item->bound != 0)
         read_bound(python, item);
     python->error_restore(type, value, traceback);
-    hand_down(survivors);
+    hand_down(survivors, python);
 }
 
 /* The topmost ancestor of the object's own cycle, and what is above it. */

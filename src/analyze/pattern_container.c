@@ -25,7 +25,9 @@ static bool is_entry(const struct lp_case *it)
 
 static bool is_cache(const struct lp_step *step)
 {
-    return strstr(step->label, "lru_cache") != NULL || strncmp(step->detail, "lru_cache", 9) == 0;
+    bool has_bound = (step->flags & LP_STEP_BOUNDED) != 0;
+    return !has_bound &&
+           (strstr(step->label, "lru_cache") != NULL || strncmp(step->detail, "lru_cache", 9) == 0);
 }
 
 /* The entries lie in the cache's dictionary, which may be told or not. */
