@@ -213,6 +213,12 @@ struct lp_block lp_block_at(uintptr_t address)
     return tag & 3 ? unpack(address, tag) : (struct lp_block){0};
 }
 
+bool lp_block_has(uintptr_t address, uint64_t bytes)
+{
+    struct lp_block block = lp_block_at(address);
+    return block.kind != 0 && block.size >= bytes;
+}
+
 struct lp_block lp_block_around(uintptr_t address, size_t reach)
 {
     uintptr_t start = address & ~15ul;

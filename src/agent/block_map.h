@@ -46,6 +46,9 @@ void lp_block_restore(struct lp_block block);
 /* The block that starts at the address (kind 0: none). Any thread; a snapshot. */
 struct lp_block lp_block_at(uintptr_t address);
 
+/* Whether a block of at least so many bytes starts at the address. */
+bool lp_block_has(uintptr_t address, uint64_t bytes);
+
 /* The block that contains the address, searched back over at most `reach` bytes. */
 struct lp_block lp_block_around(uintptr_t address, size_t reach);
 

@@ -18,12 +18,6 @@ struct walk {
     struct lp_qobject sender;
 };
 
-static bool is_block(uintptr_t address, uint64_t size)
-{
-    struct lp_block block = lp_block_at(address);
-    return block.kind != 0 && block.size >= size;
-}
-
 /* Receivers that bindings and Qt connect to `destroyed` for their own bookkeeping. */
 static bool is_bookkeeping(const struct lp_qt *qt, const struct lp_qt_connection *connection)
 {
@@ -69,8 +63,8 @@ static void visit_sender(const struct lp_qobject *object, void *context)
 {
     struct walk *walk = context;
     walk->sender = *object;
-    lp_qt_connections_each(walk->layout, (const void *)object->address, is_block, visit_connection,
-                           walk);
+    lp_qt_connections_each(walk->layout, (const void *)object->address, lp_block_has,
+                           visit_connection, walk);
 }
 
 void lp_connections_each(const struct lp_qt *qt, const struct lp_qt_layout *layout, uint16_t first,

@@ -37,12 +37,6 @@ enum {
     PROXY_CALL = 0, /* the method that calls; the other one waits for the sender's end */
 };
 
-static bool is_block(uintptr_t address, uint64_t bytes)
-{
-    struct lp_block block = lp_block_at(address);
-    return block.kind != 0 && block.size >= bytes;
-}
-
 static const struct lp_qt *qt_of(const struct lp_walk *walk)
 {
     return lp_walk_environment(walk)->qt;
@@ -70,7 +64,7 @@ void lp_connection_edges_of_sender(struct lp_walk *walk, const void *sender)
 {
     const struct lp_environment *environment = lp_walk_environment(walk);
     if (environment->layout.knows_connections)
-        lp_qt_connections_each(&environment->layout, sender, is_block, add_connection, walk);
+        lp_qt_connections_each(&environment->layout, sender, lp_block_has, add_connection, walk);
 }
 
 /* Whether it was something of Python's. */
@@ -94,7 +88,7 @@ static void add_leaf(struct lp_walk *walk, uintptr_t block)
 /* {?, callable, ...}: of PySide. */
 static bool add_dynamic(struct lp_walk *walk, uintptr_t block)
 {
-    if (!is_block(block, DYNAMIC_BYTES) ||
+    if (!lp_block_has(block, DYNAMIC_BYTES) ||
         !add_callable(walk, lp_qt_word((const void *)block, DYNAMIC_CALLABLE)))
         return false;
     add_leaf(walk, block);
@@ -104,10 +98,10 @@ static bool add_dynamic(struct lp_walk *walk, uintptr_t block)
 static void add_slot_object(struct lp_walk *walk, const void *slot_object)
 {
     uintptr_t address = (uintptr_t)slot_object;
-    if (is_block(address, SLOT_OBJECT_HEAD + 8) &&
+    if (lp_block_has(address, SLOT_OBJECT_HEAD + 8) &&
         add_dynamic(walk, lp_qt_word(slot_object, SLOT_OBJECT_HEAD)))
         add_leaf(walk, address);
-    else if (is_block(address, SLOT_OBJECT_HEAD))
+    else if (lp_block_has(address, SLOT_OBJECT_HEAD))
         lp_walk_edge(walk, (struct lp_node){address, LP_NODE_NATIVE}, LP_EDGE_SLOT);
 }
 
@@ -115,7 +109,7 @@ static void add_proxy(struct lp_walk *walk, const void *proxy)
 {
     bool is_qt6 = qt_of(walk)->version >= 0x060000;
     uintptr_t slot = lp_qt_word(proxy, is_qt6 ? PROXY_SLOT_6 : PROXY_SLOT_5);
-    if (!is_block(slot, PROXY_BYTES))
+    if (!lp_block_has(slot, PROXY_BYTES))
         return;
     if (!add_callable(walk, lp_qt_word((const void *)slot, PROXY_OTHER)) && is_qt6)
         add_callable(walk, lp_qt_word((const void *)slot, PROXY_FUNCTION));
@@ -135,7 +129,7 @@ static void add_global_receiver(struct lp_walk *walk, const void *receiver)
 void lp_connection_edges(struct lp_walk *walk, struct lp_node node)
 {
     const struct lp_qt *qt = qt_of(walk);
-    if (!is_block(node.address, CONNECTION_BYTES))
+    if (!lp_block_has(node.address, CONNECTION_BYTES))
         return;
     struct lp_qt_slot slot = lp_qt_slot_read(qt, (const void *)node.address);
     if (slot.receiver == NULL)
@@ -166,7 +160,7 @@ void lp_connection_describe(struct lp_walk *walk, struct lp_node node, struct lp
 {
     const struct lp_qt *qt = qt_of(walk);
     char signal[LP_STEP_TEXT / 2];
-    if (!is_block(node.address, CONNECTION_BYTES))
+    if (!lp_block_has(node.address, CONNECTION_BYTES))
         return;
     struct lp_qt_slot slot = lp_qt_slot_read(qt, (const void *)node.address);
     if (slot.receiver == NULL || slot.sender == NULL)
@@ -182,7 +176,7 @@ void lp_connection_name_edge(struct lp_walk *walk, struct lp_node from, struct l
 {
     const struct lp_qt *qt = qt_of(walk);
     struct lp_node connection = from.kind == LP_NODE_CONNECTION ? from : to;
-    if (!is_block(connection.address, CONNECTION_BYTES))
+    if (!lp_block_has(connection.address, CONNECTION_BYTES))
         return;
     struct lp_qt_slot slot = lp_qt_slot_read(qt, (const void *)connection.address);
     if (step->edge == LP_EDGE_SIGNAL && slot.sender != NULL)

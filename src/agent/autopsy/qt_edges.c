@@ -77,19 +77,13 @@ static void object_edges(struct lp_walk *walk, struct lp_node node)
     add_private(walk, &environment->layout.objects, object);
 }
 
-static bool is_block(uintptr_t address, uint64_t bytes)
-{
-    struct lp_block block = lp_block_at(address);
-    return block.kind != 0 && block.size >= bytes;
-}
-
 /* A selection model stays with its view or its model: which model tells whose mistake it is. */
 static void describe_selection(const struct lp_environment *environment, const void *object,
                                struct lp_step *step)
 {
     if (!environment->layout.knows_connections || strcmp(step->label, "QItemSelectionModel") != 0)
         return;
-    const void *model = lp_qt_sender_to(&environment->layout, object, is_block);
+    const void *model = lp_qt_sender_to(&environment->layout, object, lp_block_has);
     if (lp_is_qobject(model))
         lp_format(step->detail, sizeof step->detail, "of a %s",
                   lp_qobject_class(environment->qt, model));

@@ -158,21 +158,15 @@ bool lp_is_event_filter(const void *object)
     return recall(&filters, object) != NULL;
 }
 
-static bool is_block(uintptr_t address, uint64_t bytes)
-{
-    struct lp_block block = lp_block_at(address);
-    return block.kind != 0 && block.size >= bytes;
-}
-
 bool lp_is_qobject(const void *address)
 {
     struct lp_qobject found;
     if (lp_qobject_find((uintptr_t)address, &found))
         return true;
-    if (!is_block((uintptr_t)address, LEAST_OBJECT_BYTES))
+    if (!lp_block_has((uintptr_t)address, LEAST_OBJECT_BYTES))
         return false;
     const void *private = lp_qt_pointer(address, OBJECT_D);
-    return is_block((uintptr_t) private, LEAST_OBJECT_BYTES) &&
+    return lp_block_has((uintptr_t) private, LEAST_OBJECT_BYTES) &&
            lp_qt_pointer(private, PRIVATE_Q) == address;
 }
 
@@ -195,7 +189,7 @@ static bool leads_to_proxy(uintptr_t word)
     if (word < LEAST_ADDRESS || word % sizeof word != 0)
         return false;
     return recall(&proxies, (const void *)word) != NULL ||
-           (is_block(word, PROXY_LINK_BYTES) &&
+           (lp_block_has(word, PROXY_LINK_BYTES) &&
             recall(&proxies, lp_qt_pointer((const void *)word, 0)) != NULL);
 }
 
@@ -203,7 +197,7 @@ static bool leads_to_proxy(uintptr_t word)
 static bool is_connection_entry(const uintptr_t *words)
 {
     return words[0] >= LEAST_ADDRESS && (uint32_t)words[1] <= UINT16_MAX &&
-           is_block(words[4], CONNECTION_BYTES) &&
+           lp_block_has(words[4], CONNECTION_BYTES) &&
            lp_qt_word((const void *)words[4], CONNECTION_SENDER) == words[0];
 }
 
