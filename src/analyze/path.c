@@ -121,8 +121,6 @@ const char *lp_cut_name(enum lp_cut cut)
         [LP_CUT_DELETE_LATER] = "delete-later",
         [LP_CUT_REMOVE] = "remove",
         [LP_CUT_QUIT] = "quit",
-        [LP_CUT_STOP] = "stop",
-        [LP_CUT_UNFILTER] = "unfilter",
         [LP_CUT_CLOSE] = "close",
     };
     return names[cut];

@@ -55,8 +55,6 @@ static const char *cut_words(enum lp_cut cut)
         [LP_CUT_DELETE_LATER] = "with deleteLater() called",
         [LP_CUT_REMOVE] = "with this reference removed",
         [LP_CUT_QUIT] = "with this thread told to quit",
-        [LP_CUT_STOP] = "with this timer stopped",
-        [LP_CUT_UNFILTER] = "with this event filter removed",
         [LP_CUT_CLOSE] = "with this descriptor closed",
     };
     return words[cut];

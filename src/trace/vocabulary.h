@@ -149,9 +149,7 @@ enum lp_cut {
     LP_CUT_DELETE_LATER = 2, /* the QObject */
     LP_CUT_REMOVE = 3,       /* the entry of a container, the attribute */
     LP_CUT_QUIT = 4,         /* the thread: quit() and wait() */
-    LP_CUT_STOP = 5,         /* the timer or animation */
-    LP_CUT_UNFILTER = 6,     /* the event filter */
-    LP_CUT_CLOSE = 7,        /* the descriptor */
+    LP_CUT_CLOSE = 5,        /* the descriptor */
 };
 
 enum lp_outcome {
