@@ -12,11 +12,6 @@
 #include "agent/thread_table.h"
 #include "probe/cpython/python_object.h"
 
-static bool is_python(enum lp_node_kind kind)
-{
-    return kind >= LP_NODE_PYTHON && kind <= LP_NODE_FRAME;
-}
-
 static uint32_t class_at(uintptr_t qobject)
 {
     struct lp_qobject found;
@@ -113,7 +108,7 @@ static bool suspect_local(const struct lp_suspect *suspect, struct lp_suspicion 
 static bool suspect_entry(const struct lp_suspect *suspect, struct lp_suspicion *suspicion)
 {
     const void *holder = (const void *)suspect->holder.address;
-    if (holder == NULL || !is_python(suspect->holder.kind) || suspect->node_type == NULL ||
+    if (holder == NULL || !lp_node_is_python(suspect->holder.kind) || suspect->node_type == NULL ||
         lp_py_type(holder) != suspect->holder_type)
         return false;
     suspicion->edge.cut = LP_CUT_REMOVE;

@@ -3,6 +3,8 @@
 #ifndef LP_TRACE_VOCABULARY_H
 #define LP_TRACE_VOCABULARY_H
 
+#include <stdbool.h>
+
 enum lp_layer {
     LP_LAYER_NATIVE = 1,     /* blocks of malloc, anonymous mappings */
     LP_LAYER_PYTHON = 2,     /* Python objects, and buffers that belong to them */
@@ -78,6 +80,11 @@ enum lp_node_kind {
     LP_NODE_EVENT = 14,       /* a posted event; label: type, loop level */
     LP_NODE_APPLICATION = 15, /* the QCoreApplication */
 };
+
+static inline bool lp_node_is_python(enum lp_node_kind kind)
+{
+    return kind >= LP_NODE_PYTHON && kind <= LP_NODE_FRAME;
+}
 
 /* By what a node holds the next one. */
 enum lp_edge_kind {

@@ -22,14 +22,9 @@ static bool is_lasting(const struct lp_walk *walk, uint32_t node)
     return epoch == 0 || epoch < census->first_epoch + census->warmup;
 }
 
-static bool is_python(enum lp_node_kind kind)
-{
-    return kind >= LP_NODE_PYTHON && kind <= LP_NODE_FRAME;
-}
-
 static const void *type_of(struct lp_node node)
 {
-    return is_python(node.kind) ? lp_py_type((const void *)node.address) : NULL;
+    return lp_node_is_python(node.kind) ? lp_py_type((const void *)node.address) : NULL;
 }
 
 /* The QObject that the node is or wraps, or 0. */
@@ -38,7 +33,7 @@ static uintptr_t qobject_of(struct lp_node node)
     struct lp_wrapper wrapper;
     if (node.kind == LP_NODE_QOBJECT)
         return node.address;
-    if (!is_python(node.kind) || !lp_wrapper_read((const void *)node.address, &wrapper) ||
+    if (!lp_node_is_python(node.kind) || !lp_wrapper_read((const void *)node.address, &wrapper) ||
         wrapper.is_gone)
         return 0;
     return (uintptr_t)wrapper.cpp;
@@ -75,7 +70,7 @@ static void name(struct lp_walk *walk, const struct lp_chain *chain, const struc
     struct lp_node from = lp_walk_node_at(walk, chain->nodes[before->place]);
     struct lp_node to = lp_walk_node_at(walk, chain->nodes[here->place]);
     suspect->edge = here->edge;
-    if (is_python(from.kind) && is_python(to.kind) &&
+    if (lp_node_is_python(from.kind) && lp_node_is_python(to.kind) &&
         lp_python_name_edge(walk, (const void *)from.address, (const void *)to.address, &step))
         memcpy(suspect->name, step.name, sizeof suspect->name);
 }

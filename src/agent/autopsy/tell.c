@@ -7,11 +7,6 @@
 
 enum { FIRST_TOLD = LP_MAX_TOLD / 2 };
 
-static bool is_python(enum lp_node_kind kind)
-{
-    return kind <= LP_NODE_FRAME;
-}
-
 static bool is_native(enum lp_node_kind kind)
 {
     return (kind >= LP_NODE_NATIVE && kind <= LP_NODE_MAPPING) || kind == LP_NODE_STATIC;
@@ -20,7 +15,7 @@ static bool is_native(enum lp_node_kind kind)
 static void describe(struct lp_walk *walk, struct lp_node node, struct lp_step *step)
 {
     bool has_qt = walk->environment->qt != NULL;
-    if (is_python(node.kind)) {
+    if (lp_node_is_python(node.kind)) {
         lp_python_describe(walk, (const void *)node.address, step);
         if (has_qt)
             step->flags |= lp_qt_wrapper_flags(walk, (const void *)node.address);
@@ -36,10 +31,10 @@ static void describe(struct lp_walk *walk, struct lp_node node, struct lp_step *
 static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node to,
                       struct lp_step *step)
 {
-    bool is_weak = from.kind == LP_NODE_PYTHON && is_python(to.kind); /* of a weak table */
+    bool is_weak = from.kind == LP_NODE_PYTHON && lp_node_is_python(to.kind); /* of a weak table */
     if (step->edge == LP_EDGE_POINTER && !is_weak)
         return;
-    if (is_python(from.kind) && step->edge != LP_EDGE_WRAPPED)
+    if (lp_node_is_python(from.kind) && step->edge != LP_EDGE_WRAPPED)
         lp_python_name_edge(walk, (const void *)from.address, (const void *)to.address, step);
     else if (!is_native(from.kind) && walk->environment->qt != NULL)
         lp_qt_name_edge(walk, from, to, step);
@@ -122,7 +117,7 @@ void lp_chain_find(const struct lp_walk *walk, uint32_t node, struct lp_chain *r
 
 static bool is_hidden(struct lp_walk *walk, struct lp_node from, struct lp_node node)
 {
-    return is_python(from.kind) && is_python(node.kind) &&
+    return lp_node_is_python(from.kind) && lp_node_is_python(node.kind) &&
            lp_python_is_hidden(walk, (const void *)from.address, (const void *)node.address);
 }
 
