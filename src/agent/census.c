@@ -128,7 +128,8 @@ static void pour_together(struct lp_gathered *gathered)
         }
         from->shape = (struct lp_shape_result){0};
     }
-    lp_growth_cluster(census->growth, clusters, census->warmup, census->trailing);
+    lp_growth_judge(census->growth, clusters, &gathered->survivors, census->warmup,
+                    census->trailing);
     for (size_t i = count; i < clusters->items.count; i++)
         judge_shape(gathered, lp_vector_at(&clusters->items, struct lp_cluster, i));
 }

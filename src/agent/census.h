@@ -21,7 +21,7 @@ struct lp_census {
     const struct lp_python *python;       /* NULL: none, or no GIL */
     const struct lp_qt *qt;               /* NULL: none */
     const struct lp_qt_layout *layout;
-    const struct lp_growth *growth;
+    struct lp_growth *growth;
     struct lp_hash_map *earlier; /* cell -> greatest count so far; kept from census to census */
 };
 

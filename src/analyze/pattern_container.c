@@ -257,16 +257,30 @@ static bool is_replaced(const struct lp_case *it)
     return (it->leak->cluster->flags & LP_CLUSTER_REPLACED) != 0;
 }
 
+/* Memory that has no name of its own is what the one before it holds. */
+static const char *replaced_name(const struct lp_case *it)
+{
+    size_t leaf = it->path->steps.count - 1;
+    bool is_nameless = is_native(it->leaf) || it->leaf->node == LP_NODE_BUFFER;
+    if (!is_nameless || leaf == 0)
+        return lp_phrase_node(it->arena, it->path, leaf);
+    return lp_say(it, "the memory of %s", lp_phrase_node(it->arena, it->path, leaf - 1));
+}
+
 static const char *replaced_cause(const struct lp_case *it)
 {
-    (void)it;
-    return ""; /* what the census proves says it */
+    if (it->leaf == NULL)
+        return ""; /* what the census proves says it */
+    return lp_say(it,
+                  "Every cycle makes %s anew and larger%s, like a text or an array that is "
+                  "appended to.",
+                  replaced_name(it), lp_case_made_at(it));
 }
 
 static const char *replaced_fix(const struct lp_case *it)
 {
-    (void)it;
-    return "Bound what is appended to: keep the newest part of it, or write it to a file.";
+    return lp_say(it, "Bound %s: keep the newest part of it, or write it to a file.",
+                  it->leaf != NULL ? replaced_name(it) : "what is appended to");
 }
 
 const struct lp_rule lp_container_rules[] = {

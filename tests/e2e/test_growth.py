@@ -162,3 +162,58 @@ def test_what_pyqt_makes_for_a_connection_is_mended_by_disconnecting(
     assert connection["pattern"] == "connection-not-disconnected"
     assert "app.py:5 to a method of an object that is gone" in connection["cause"]
     assert "pyqtSlot" in connection["fix"] and "disconnect" in connection["fix"]
+
+
+BUFFERS = """
+import ctypes
+
+class Pane:
+    text = b""
+    shown = ""
+
+PANE = Pane()
+libc = ctypes.CDLL(None)
+libc.realloc.restype = ctypes.c_void_p
+libc.realloc.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+BLOCK = ctypes.c_void_p()
+SIZE = 0
+
+def append_and_show():
+    PANE.text += b"x" * 1000  # grows
+    PANE.shown = "y" * 100_000
+
+def enlarge():
+    global SIZE
+    SIZE += 1000
+    BLOCK.value = libc.realloc(BLOCK, SIZE)  # grows
+
+def show():
+    PANE.shown = "y" * 100_000
+"""
+
+
+def profile_buffer(leakpal, tmp_path, function):
+    (tmp_path / "buffers.py").write_text(BUFFERS)
+    return leakpal("call", "buffers:" + function, cwd=tmp_path).test
+
+
+@pytest.mark.parametrize(
+    ("function", "variable"), [("append_and_show", ".text"), ("enlarge", ".BLOCK")]
+)
+def test_the_buffer_that_grows_is_told_with_who_holds_it_and_its_line(
+    leakpal, tmp_path, function, variable
+):
+    test = profile_buffer(leakpal, tmp_path, function)
+    (leak,) = test["leaks"]
+    assert leak["what"] == "growing buffer"
+    assert leak["pattern"] == "growing-container"
+    assert variable in [step["edge"] for step in leak["path"]]
+    line = BUFFERS.splitlines()[leak["created_at"]["line"] - 1]
+    assert line.endswith("# grows")
+    assert function == leak["created_at"]["function"]
+
+
+def test_a_buffer_that_is_made_anew_in_its_size_is_no_growth(leakpal, tmp_path):
+    test = profile_buffer(leakpal, tmp_path, "show")
+    assert test["verdict"] == "clean"
+    assert test["leaks"] == []

@@ -6,6 +6,7 @@
 
 #include "agent/autopsy/copy.h"
 #include "agent/autopsy/copy_heap.h"
+#include "agent/autopsy/grown.h"
 #include "agent/autopsy/native_roots.h"
 #include "agent/autopsy/origins.h"
 #include "agent/autopsy/paths.h"
@@ -81,6 +82,7 @@ static void explain(struct lp_copy_answer *answer, void *context)
     lp_members_gather(&members, task->census, task->captured);
     walk = (struct lp_walk){.environment = &task->environment,
                             .members = &members,
+                            .grown = lp_grown_find(&members),
                             .places = &task->places,
                             .suspects = &answer->suspects};
     lp_walk_run(&walk);

@@ -175,7 +175,8 @@ static bool is_accident(const struct group *group, bool has_agreement)
 static void suspect(const struct looking *looking, uint32_t path, const struct lp_suspect *found)
 {
     struct lp_suspects *suspects = looking->walk->suspects;
-    if (suspects->count == LP_MAX_SUSPECTS)
+    bool is_grown = looking->cluster == looking->walk->grown; /* the application appends to it */
+    if (suspects->count == LP_MAX_SUSPECTS || is_grown)
         return;
     struct lp_suspect *kept = &suspects->items[suspects->count++];
     *kept = *found;

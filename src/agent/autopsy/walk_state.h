@@ -50,6 +50,7 @@ struct lp_walk {
     struct lp_arena arena;
     const struct lp_environment *environment;
     struct lp_members *members;
+    uint32_t grown;               /* the cluster that grown.h gave a member, or 0 */
     struct lp_hash_map types;     /* every Python type */
     struct lp_hash_map free_maps; /* struct lp_page -> struct lp_page_free_map */
     struct lp_vector mappings;    /* struct lp_mapped_range, by address */
