@@ -38,6 +38,13 @@ struct lp_cut_done lp_cut(const struct lp_cut_edge *edge, const struct lp_enviro
 void lp_cut_hold(const struct lp_cut_edge *edge);
 void lp_cut_release(const struct lp_cut_edge *edge);
 
+/* Whether it is a live QObject that may be deleted: not what is a variable or a member of something
+ * larger, as a QBuffer is of a QNetworkReply's private part, for deleting that releases what is no
+ * block.
+ */
+bool lp_cut_can_delete(uintptr_t object);
+#define LP_CUT_NOT_ITS_OWN "it lies inside of something else, and goes with that only"
+
 /* The birth number of the block that the address lies in; LP_EPOCH_OUTSIDE: none is known. */
 uint16_t lp_birth_at(const void *memory);
 

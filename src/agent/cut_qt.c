@@ -133,6 +133,15 @@ static bool is_held(const struct gathering *gathering, const struct lp_qobject *
     return !lp_qobject_find(parent, &above) || above.epoch != gathering->epoch;
 }
 
+bool lp_cut_can_delete(uintptr_t object)
+{
+    struct lp_qobject found;
+    if (!lp_qobject_find(object, &found))
+        return false;
+    struct lp_block own = lp_block_at((uintptr_t)lp_qt_whole_object((const void *)object));
+    return own.kind != 0 && own.epoch == found.epoch;
+}
+
 void lp_cut_delete_later(const struct lp_cut_edge *edge, const struct lp_environment *here,
                          uint16_t epoch, struct lp_cut_done *done)
 {
@@ -145,8 +154,12 @@ void lp_cut_delete_later(const struct lp_cut_edge *edge, const struct lp_environ
     {
         if (!is_alive(object) || !is_held(&gathering, object))
             continue;
-        here->qt->delete_later((void *)object->address);
-        done->cuts++;
+        if (lp_cut_can_delete(object->address)) {
+            here->qt->delete_later((void *)object->address);
+            done->cuts++;
+        } else {
+            done->reason = lp_recorder_string(LP_CUT_NOT_ITS_OWN);
+        }
     }
 }
 

@@ -249,6 +249,7 @@ static void adopt(struct claim *claim)
     if (claim->other == NULL || (claim->trial != NULL && claim->trial->cuts > 0))
         return;
     claim->trial = claim->other;
+    claim->count = claim->bytes = 0;
     claim->suspicion.step = 0;
     claim->suspicion.edge = claim->trial->edge;
 }

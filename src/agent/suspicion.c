@@ -69,7 +69,7 @@ static bool suspect_qobject(const struct lp_suspect *suspect, struct lp_suspicio
     suspicion->edge = (struct lp_cut_edge){.cut = LP_CUT_DELETE_LATER,
                                            .holder = lasting_parent(suspect->qobject),
                                            .what = class_at(suspect->qobject)};
-    return suspicion->edge.what != 0;
+    return suspicion->edge.what != 0 && lp_cut_can_delete(suspect->qobject);
 }
 
 /* sip's wrappers report the callables that their signals are connected to as references of their
@@ -148,6 +148,8 @@ static const char *why_not(const struct lp_suspect *suspect)
 {
     if (suspect->step == 0)
         return "nothing is known to hold it";
+    if (class_at(suspect->qobject) != 0 && !lp_cut_can_delete(suspect->qobject))
+        return LP_CUT_NOT_ITS_OWN;
     if (suspect->edge == LP_EDGE_LOCAL || is_root(suspect, "frame"))
         return "a variable of a running function cannot be changed from outside";
     if (suspect->edge == LP_EDGE_POINTER || suspect->edge == LP_EDGE_REFERENCE)

@@ -26,9 +26,9 @@ def program(tmp_path_factory):
 
 @pytest.fixture
 def measured(leakpal, program):
-    """Runs one case of the program."""
+    """Runs one case of the program: measured(case), measured(case, "prove")."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return lambda case: leakpal("run", "--", program, case, env=environment)
+    return lambda *words: leakpal("run", "--", program, *words, env=environment)
 
 
 def line(mark):
@@ -136,3 +136,29 @@ def test_what_is_also_kept_elsewhere_is_not_bounded(measured):
 def test_what_goes_is_no_leak(measured):
     run = measured("nothing")
     assert run.test["verdict"] == "clean", run.stdout
+
+
+@pytest.mark.parametrize("case, cut", [("lambda", "disconnect"), ("dialog", "delete-later")])
+def test_cut_that_frees_the_leak_proves_it(measured, case, cut):
+    run = measured(case, "prove")
+    assert run.test["proof_error"] is None
+    proof = primary(run)["proof"]
+    assert (proof["cut"], proof["share"]) == (cut, 1.0)
+
+
+def test_object_inside_of_something_larger_is_never_deleted(measured):
+    """It has no memory of its own: to release that would end the process."""
+    run = measured("panel", "prove")
+    assert (run.returncode, run.test["proof_error"]) == (1, None), run.stderr
+    (timer,) = [leak for leak in run.test["leaks"] if leak["what"] == "QTimer"]
+    assert steps(timer)[-1] == ("member", "QTimer")
+    assert timer["proof"]["cut"] == "none"
+    assert "lies inside of something else" in timer["proof"]["reason"]
+
+
+def test_only_those_of_a_class_are_deleted_that_can_be(measured):
+    run = measured("timer-and-panel", "prove")
+    assert (run.returncode, run.test["proof_error"]) == (1, None), run.stderr
+    proof = primary(run)["proof"]
+    assert (proof["cut"], proof["cuts"], proof["share"]) == ("delete-later", 3, 0.5)
+    assert "lies inside of something else" in proof["reason"]

@@ -6,12 +6,19 @@
 
 #include "agent/autopsy/tell.h"
 #include "agent/autopsy/wrappers.h"
+#include "agent/qobject_table.h"
+#include "agent/state.h"
 #include "probe/cpython/python_object.h"
 
+/* A QObject far inside of a block is no survivor by itself, but was born in a cycle as well. */
 static uint16_t epoch_of(const struct lp_walk *walk, uint32_t node)
 {
-    uint32_t member = walk->nodes[node].member;
-    return member != 0 ? lp_member_survivor(walk->members, member)->epoch : 0;
+    const struct lp_walk_node *here = &walk->nodes[node];
+    struct lp_qobject object;
+    if (here->member != 0)
+        return lp_member_survivor(walk->members, here->member)->epoch;
+    bool is_known = here->kind == LP_NODE_QOBJECT && lp_qobject_find(here->address, &object);
+    return is_known ? object.epoch : LP_EPOCH_OUTSIDE;
 }
 
 /* Whether it is there in every further cycle. */
@@ -19,7 +26,7 @@ static bool is_lasting(const struct lp_walk *walk, uint32_t node)
 {
     const struct lp_census *census = walk->members->gathered.census;
     uint16_t epoch = epoch_of(walk, node);
-    return epoch == 0 || epoch < census->first_epoch + census->warmup;
+    return epoch == LP_EPOCH_OUTSIDE || epoch < census->first_epoch + census->warmup;
 }
 
 static const void *type_of(struct lp_node node)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 enum {
+    OFFSET_TO_TOP = -16, /* from where an object's first word points to */
     OBJECT_D = 8,
     PRIVATE_Q = 8,
     PRIVATE_PARENT = 16,
@@ -56,6 +57,13 @@ const void *lp_qt_meta_object(const void *object)
     const void *(*meta_object)(const void *) =
         (const void *(*)(const void *))word_at(pointer_at(object, 0), 0);
     return meta_object(object);
+}
+
+const void *lp_qt_whole_object(const void *object)
+{
+    ptrdiff_t to_top;
+    memcpy(&to_top, (const char *)pointer_at(object, 0) + OFFSET_TO_TOP, sizeof to_top);
+    return (const char *)object + to_top;
 }
 
 const void *lp_qt_super_class(const void *meta_object)

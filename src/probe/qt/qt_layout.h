@@ -26,6 +26,10 @@ void *lp_qt_parent(const void *object);
 /* The meta object by the object's own virtual function: not while it is being constructed. */
 const void *lp_qt_meta_object(const void *object);
 
+/* Where the whole object starts that the QObject is the base of: what deleting it releases. By the
+ * virtual table (Itanium C++ ABI, 2.5: offset to top). */
+const void *lp_qt_whole_object(const void *object);
+
 /* The class it is derived from, or NULL. */
 const void *lp_qt_super_class(const void *meta_object);
 
