@@ -82,7 +82,7 @@ int lp_intake_path(struct lp_intake *intake, const struct lp_record_path *record
 
 static bool is_step_valid(const struct lp_record_step *record)
 {
-    return record->edge >= LP_EDGE_ROOT && record->edge <= LP_EDGE_MEMBER &&
+    return record->edge >= LP_EDGE_ROOT && record->edge <= LP_EDGE_PROPERTY &&
            record->node >= LP_NODE_PYTHON && record->node <= LP_NODE_APPLICATION;
 }
 

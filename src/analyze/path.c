@@ -34,6 +34,7 @@ static const struct words edges[] = {
     [LP_EDGE_RUNS] = {"runs ", "", "runs"},
     [LP_EDGE_POINTER] = {"pointer ", "", "pointer"},
     [LP_EDGE_MEMBER] = {"member ", "", "member"},
+    [LP_EDGE_PROPERTY] = {"property ", "", "property"},
 };
 
 void lp_step_edge(const struct lp_step *step, char *text, size_t size)

@@ -81,9 +81,20 @@ static bool is_beyond_python(const struct lp_step *step)
            step->node == LP_NODE_NATIVE;
 }
 
+static bool is_property(const struct lp_step *step)
+{
+    return step->edge == LP_EDGE_PROPERTY && step->name[0] != '\0';
+}
+
 static const char *ring_cause(const struct lp_case *it)
 {
     const struct lp_step *beyond = lp_case_find(it, is_beyond_python);
+    const struct lp_step *property = lp_case_find(it, is_property);
+    if (beyond != NULL && property != NULL)
+        return lp_say(it,
+                      "Only what leaks with it refers to the %s made%s. The ring runs through the "
+                      "dynamic property %s of the %s, where Python's collector does not see it.",
+                      lp_case_name(it), lp_case_made_at(it), property->name, beyond->label);
     if (beyond != NULL)
         return lp_say(it,
                       "Only what leaks with it refers to the %s made%s. The ring runs through C++ "
@@ -98,6 +109,12 @@ static const char *ring_cause(const struct lp_case *it)
 
 static const char *ring_fix(const struct lp_case *it)
 {
+    const struct lp_step *property = lp_case_find(it, is_property);
+    if (property != NULL)
+        return lp_say(it,
+                      "Break the ring on close: setProperty(\"%s\", None), or let the %s refer "
+                      "to the other by weakref.ref().",
+                      property->name, property->label);
     return lp_say(it,
                   "Break the ring when the %s is closed: set one of its references to None, use "
                   "weakref.ref() for one of them, or call deleteLater().",

@@ -112,6 +112,7 @@ enum lp_edge_kind {
     LP_EDGE_RUNS = 22,      /* a running thread to what it runs */
     LP_EDGE_POINTER = 23,   /* a word in native memory that looks like a pointer */
     LP_EDGE_MEMBER = 24,    /* a block to a QObject inside of it */
+    LP_EDGE_PROPERTY = 25,  /* QObject to the value of a dynamic property; name: the property */
 };
 
 /* Facts about the node of a step. */

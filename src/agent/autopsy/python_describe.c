@@ -6,6 +6,7 @@
 
 #include "agent/autopsy/python_attributes.h"
 #include "agent/autopsy/python_frame_names.h"
+#include "agent/autopsy/python_locals.h"
 #include "agent/autopsy/python_type.h"
 #include "base/format.h"
 #include "probe/cpython/python_object.h"
@@ -213,6 +214,12 @@ static void describe_cache(const struct description *d)
     d->step->flags |= LP_STEP_BOUNDED;
 }
 
+static void describe_other(const struct description *d)
+{
+    if (lp_python_is_thread_local(d->object))
+        put_text(d->step->detail, "%s, a threading.local", lp_py_type_name(d->type));
+}
+
 static void describe_nothing(const struct description *d)
 {
     (void)d;
@@ -221,7 +228,7 @@ static void describe_nothing(const struct description *d)
 void lp_python_describe(struct lp_walk *walk, const void *object, struct lp_step *step)
 {
     static void (*const describes[])(const struct description *) = {
-        [LP_PY_OTHER] = describe_nothing,       [LP_PY_ATOM] = describe_nothing,
+        [LP_PY_OTHER] = describe_other,         [LP_PY_ATOM] = describe_nothing,
         [LP_PY_DICT] = describe_size,           [LP_PY_LIST] = describe_size,
         [LP_PY_TUPLE] = describe_size,          [LP_PY_SET] = describe_set,
         [LP_PY_DEQUE] = describe_deque,         [LP_PY_CACHE] = describe_cache,

@@ -4,6 +4,7 @@
 
 #include "agent/autopsy/python_attributes.h"
 #include "agent/autopsy/python_frame_names.h"
+#include "agent/autopsy/python_locals.h"
 #include "probe/cpython/python_frame.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
@@ -188,7 +189,8 @@ bool lp_python_name_edge(struct lp_walk *walk, const void *from, const void *to,
     query.python->error_clear();
     step->name[0] = '\0';
     return name_by_shape(&query) || lp_query_place(&query) || name_by_namespace(&query) ||
-           name_by_slot(&query) || name_reference(&query, walk) || name_weak_value(&query);
+           name_by_slot(&query) || lp_query_thread_local(&query) || name_reference(&query, walk) ||
+           name_weak_value(&query);
 }
 
 bool lp_python_is_hidden(struct lp_walk *walk, const void *from, const void *object)
@@ -206,5 +208,6 @@ bool lp_python_is_hidden(struct lp_walk *walk, const void *from, const void *obj
     bool is_cache_table =
         type == python->dict_type && lp_python_type_of(lp_py_type(from)).shape == LP_PY_CACHE;
     return is_cache_table || object == lp_python_namespace(python, from) ||
-           lp_python_is_kept_in_place(python, from, object);
+           lp_python_is_kept_in_place(python, from, object) ||
+           lp_python_is_of_locals(python, from, object);
 }

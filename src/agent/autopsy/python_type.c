@@ -19,6 +19,7 @@ static const struct {
     {"int", LP_PY_ATOM, LP_EDGE_REFERENCE},
     {"float", LP_PY_ATOM, LP_EDGE_REFERENCE},
     {"bytes", LP_PY_ATOM, LP_EDGE_REFERENCE},
+    {"_thread._localdummy", LP_PY_ATOM, LP_EDGE_REFERENCE}, /* what it points to is borrowed */
     {"dict", LP_PY_DICT, LP_EDGE_KEY},
     {"list", LP_PY_LIST, LP_EDGE_INDEX},
     {"tuple", LP_PY_TUPLE, LP_EDGE_INDEX},

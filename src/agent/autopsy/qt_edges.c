@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/autopsy/connection_edges.h"
+#include "agent/autopsy/property_edges.h"
 #include "agent/autopsy/qt_facts.h"
 #include "agent/autopsy/qt_objects.h"
 #include "agent/autopsy/walk.h"
@@ -48,17 +49,22 @@ static void add_wrapper(struct lp_walk *walk, const void *object)
         lp_walk_edge(walk, node, LP_EDGE_WRAPPER);
 }
 
-/* The private part is the object's own; what its base class has there is told by the other edges.
- */
+/* A block that is the object's own; what is in it is told by other edges of the object. */
+static void add_own(struct lp_walk *walk, uintptr_t address)
+{
+    if (lp_block_at(address).kind == 0)
+        return;
+    lp_qt_leaf_add(address);
+    lp_walk_edge(walk, (struct lp_node){address, LP_NODE_NATIVE}, LP_EDGE_POINTER);
+}
+
 static void add_private(struct lp_walk *walk, const struct lp_qt_object_layout *layout,
                         const void *object)
 {
     uintptr_t address = lp_qt_word(object, OBJECT_D);
     struct lp_block block = lp_block_at(address);
-    if (block.kind == 0)
-        return;
-    lp_qt_leaf_add(address);
-    lp_walk_edge(walk, (struct lp_node){address, LP_NODE_NATIVE}, LP_EDGE_POINTER);
+    add_own(walk, address);
+    add_own(walk, (uintptr_t)lp_qt_extra(layout, object));
     if (layout->private_bytes != 0 && block.size > layout->private_bytes)
         lp_walk_words(walk, (const char *)address + layout->private_bytes,
                       block.size - layout->private_bytes);
@@ -75,6 +81,7 @@ static void object_edges(struct lp_walk *walk, struct lp_node node)
     lp_connection_edges_of_sender(walk, object);
     add_wrapper(walk, object);
     add_private(walk, &environment->layout.objects, object);
+    lp_property_edges(walk, object);
 }
 
 /* A selection model stays with its view or its model: which model tells whose mistake it is. */
@@ -195,6 +202,8 @@ void lp_qt_name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node t
 {
     if (from.kind == LP_NODE_CONNECTION || to.kind == LP_NODE_CONNECTION)
         lp_connection_name_edge(walk, from, to, step);
+    else if (step->edge == LP_EDGE_PROPERTY)
+        lp_property_name_edge(walk, (const void *)from.address, to.address, step);
 }
 
 struct lp_node lp_qt_wrapped(struct lp_walk *walk, const void *object)

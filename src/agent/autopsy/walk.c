@@ -15,12 +15,13 @@ enum { FIRST_SLOTS = 1 << 16, FIRST_NODES = 1 << 15 };
 
 /* What an edge costs: what a person would name costs least, a guess most. */
 static const uint8_t edge_costs[] = {
-    [LP_EDGE_ROOT] = 0,    [LP_EDGE_ATTRIBUTE] = 2, [LP_EDGE_GLOBAL] = 2,   [LP_EDGE_LOCAL] = 2,
-    [LP_EDGE_KEY] = 2,     [LP_EDGE_INDEX] = 2,     [LP_EDGE_ITEM] = 2,     [LP_EDGE_CELL] = 2,
-    [LP_EDGE_DEFAULT] = 3, [LP_EDGE_CALLABLE] = 2,  [LP_EDGE_ARGUMENT] = 2, [LP_EDGE_SELF] = 2,
-    [LP_EDGE_TYPE] = 8,    [LP_EDGE_REFERENCE] = 7, [LP_EDGE_CHILD] = 2,    [LP_EDGE_SIGNAL] = 2,
-    [LP_EDGE_SLOT] = 2,    [LP_EDGE_WRAPPER] = 2,   [LP_EDGE_WRAPPED] = 2,  [LP_EDGE_QUEUE] = 2,
-    [LP_EDGE_TIMER] = 2,   [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 8,  [LP_EDGE_MEMBER] = 2,
+    [LP_EDGE_ROOT] = 0,     [LP_EDGE_ATTRIBUTE] = 2, [LP_EDGE_GLOBAL] = 2,   [LP_EDGE_LOCAL] = 2,
+    [LP_EDGE_KEY] = 2,      [LP_EDGE_INDEX] = 2,     [LP_EDGE_ITEM] = 2,     [LP_EDGE_CELL] = 2,
+    [LP_EDGE_DEFAULT] = 3,  [LP_EDGE_CALLABLE] = 2,  [LP_EDGE_ARGUMENT] = 2, [LP_EDGE_SELF] = 2,
+    [LP_EDGE_TYPE] = 8,     [LP_EDGE_REFERENCE] = 7, [LP_EDGE_CHILD] = 2,    [LP_EDGE_SIGNAL] = 2,
+    [LP_EDGE_SLOT] = 2,     [LP_EDGE_WRAPPER] = 2,   [LP_EDGE_WRAPPED] = 2,  [LP_EDGE_QUEUE] = 2,
+    [LP_EDGE_TIMER] = 2,    [LP_EDGE_RUNS] = 2,      [LP_EDGE_POINTER] = 8,  [LP_EDGE_MEMBER] = 2,
+    [LP_EDGE_PROPERTY] = 2,
 };
 
 enum {

@@ -3,6 +3,8 @@
  *     QObjectPrivate  24 children   [connections - 16] ExtraData*   [connections - 8] QThreadData*
  *     ExtraData       Qt 5: 8 names 16 values 24 timers 32 filters
  *                     Qt 6: 0 names 24 values 48 timers 72 filters
+ *     QByteArray      Qt 5: a pointer to {4 size, 16 way to the text}   Qt 6: 8 text 16 size
+ *     QVariant        Qt 5: 0 data, a word   Qt 6: 0 data, 3 words
  *     QThreadData     [thread - 32 in Qt 5, - 56 or - 48 in Qt 6] posted events   thread: searched
  *     QPostEvent       0 receiver   8 event   16 priority
  *     QEvent          Qt 5: 16 type, DeferredDelete: 20 level   Qt 6: 8 type, 16 level
@@ -22,16 +24,20 @@ enum {
     MAX_POSTED = 1 << 20,
     MAX_FILTERS = 1 << 12,
     MAX_TIMERS = 1 << 12,
+    MAX_PROPERTIES = 1 << 12,
+    MAX_NAME = 1 << 12,
     MAX_THREAD_WORDS = 20,
 };
 
 /* Where Qt 5 and Qt 6 differ. */
 struct shape {
-    unsigned values, timers, filters; /* in ExtraData */
-    unsigned type, level;             /* in QEvent */
+    unsigned names, values, timers, filters; /* in ExtraData */
+    unsigned type, level;                    /* in QEvent */
+    unsigned name_bytes, value_bytes;        /* in the lists of names and values */
 };
 
-static const struct shape shapes[] = {{16, 24, 32, 16, 20}, {24, 48, 72, 8, 16}};
+static const struct shape shapes[] = {{8, 16, 24, 32, 16, 20, 8, 16},
+                                      {0, 24, 48, 72, 8, 16, 24, 32}};
 
 static const struct shape *shape_of(const struct lp_qt_object_layout *layout)
 {
@@ -211,10 +217,54 @@ void lp_qt_filters_each(const struct lp_qt_object_layout *layout, const void *ob
             visit(filter_at(layout, row, i), context);
 }
 
+const void *lp_qt_extra(const struct lp_qt_object_layout *layout, const void *object)
+{
+    return layout->knows_filters ? extra_of(layout, object) : NULL;
+}
+
 const void *lp_qt_property_values(const struct lp_qt_object_layout *layout, const void *object)
 {
-    const char *extra = layout->knows_filters ? extra_of(layout, object) : NULL;
+    const char *extra = lp_qt_extra(layout, object);
     return extra != NULL ? lp_qt_pointer(extra, shape_of(layout)->values) : NULL;
+}
+
+static struct lp_qt_property property5(const char *name, const char *value)
+{
+    const char *text = lp_qt_pointer(name, 0);
+    return (struct lp_qt_property){.name = text + lp_qt_word(text, 16),
+                                   .name_bytes = (size_t)lp_qt_int(text, 4),
+                                   .words = (const void *)value,
+                                   .word_count = 1};
+}
+
+static struct lp_qt_property property6(const char *name, const char *value)
+{
+    return (struct lp_qt_property){.name = lp_qt_pointer(name, 8),
+                                   .name_bytes = lp_qt_word(name, 16),
+                                   .words = (const void *)value,
+                                   .word_count = 3};
+}
+
+void lp_qt_properties_each(const struct lp_qt_object_layout *layout, const void *object,
+                           void (*visit)(const struct lp_qt_property *, void *), void *context)
+{
+    const char *extra = lp_qt_extra(layout, object);
+    if (extra == NULL)
+        return;
+    const struct shape *shape = shape_of(layout);
+    const char *name_place = extra + shape->names, *value_place = extra + shape->values;
+    struct lp_qt_row names = layout->is_qt6 ? lp_qt_list6(name_place, MAX_PROPERTIES)
+                                            : lp_qt_list5(name_place, MAX_PROPERTIES);
+    struct lp_qt_row values = layout->is_qt6 ? lp_qt_list6(value_place, MAX_PROPERTIES)
+                                             : lp_qt_vector5(value_place, MAX_PROPERTIES);
+    for (size_t i = 0; i < names.count && names.count == values.count; i++) {
+        const char *name = names.first + shape->name_bytes * i;
+        const char *value = values.first + shape->value_bytes * i;
+        struct lp_qt_property property =
+            layout->is_qt6 ? property6(name, value) : property5(name, value);
+        if (property.name != NULL && property.name_bytes < MAX_NAME)
+            visit(&property, context);
+    }
 }
 
 void lp_qt_posted_each(const struct lp_qt_object_layout *layout, const void *thread_data,

@@ -34,8 +34,23 @@ bool lp_qt_has_timers(const struct lp_qt_object_layout *layout, const void *obje
 void lp_qt_filters_each(const struct lp_qt_object_layout *layout, const void *object,
                         void (*visit)(const void *filter, void *context), void *context);
 
+/* The object's ExtraData: timers, event filters and dynamic properties; or NULL. */
+const void *lp_qt_extra(const struct lp_qt_object_layout *layout, const void *object);
+
 /* The memory of the values of dynamic properties, or NULL. */
 const void *lp_qt_property_values(const struct lp_qt_object_layout *layout, const void *object);
+
+/* A dynamic property. What a QVariant does not hold itself, its first word points to. */
+struct lp_qt_property {
+    const char *name; /* not terminated */
+    size_t name_bytes;
+    const uintptr_t *words; /* of the QVariant's data */
+    size_t word_count;
+};
+
+void lp_qt_properties_each(const struct lp_qt_object_layout *layout, const void *object,
+                           void (*visit)(const struct lp_qt_property *property, void *context),
+                           void *context);
 
 /* The QThreadData of the thread that the object lives in. */
 const void *lp_qt_thread_data(const struct lp_qt_object_layout *layout, const void *object);
