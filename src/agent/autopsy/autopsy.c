@@ -13,6 +13,7 @@
 #include "agent/autopsy/walk_state.h"
 #include "agent/environment.h"
 #include "agent/recorder.h"
+#include "probe/cpython/python_walk.h"
 
 #define DEADLINE_NS 20000000000ul
 
@@ -77,8 +78,10 @@ static void explain(struct lp_copy_answer *answer, void *context)
     static struct lp_members members;
     static struct lp_walk walk;
     const struct task *task = context;
-    if (task->environment.python != NULL)
+    if (task->environment.python != NULL) {
         lp_copy_heap_install_python(task->environment.python);
+        lp_python_objects_keep(task->environment.python);
+    }
     lp_members_gather(&members, task->census, task->captured);
     walk = (struct lp_walk){.environment = &task->environment,
                             .members = &members,

@@ -1,5 +1,5 @@
-/* A bump arena; nothing is freed, as a copy lives for seconds. A word before each block holds its
- * size. */
+/* A bump arena; nothing is freed, as a copy lives for seconds. A word before each block holds how
+ * much it has room for: what is made larger once gets twice the room, as it will be again. */
 #include "agent/autopsy/copy_heap.h"
 
 #include <errno.h>
@@ -33,11 +33,15 @@ static void *take(size_t size, size_t alignment)
     return block;
 }
 
+static bool is_ours(const void *memory)
+{
+    return ((const uint64_t *)memory)[-1] == MAGIC;
+}
+
 /* The block map does not know it any more when realloc asks. glibc's function takes no lock. */
 static size_t size_of(void *memory)
 {
-    const uint64_t *words = memory;
-    return words[-1] == MAGIC ? words[-2] : malloc_usable_size(memory);
+    return is_ours(memory) ? ((const uint64_t *)memory)[-2] : malloc_usable_size(memory);
 }
 
 static void *copy_malloc(size_t size)
@@ -51,13 +55,19 @@ static void *copy_calloc(size_t count, size_t size)
     return __builtin_mul_overflow(count, size, &bytes) ? NULL : take(bytes, LEAST_ALIGNMENT);
 }
 
-static void *copy_realloc(void *memory, size_t size)
+static void *resize(void *memory, size_t old, size_t size)
 {
-    void *larger = take(size, LEAST_ALIGNMENT);
-    size_t old = memory != NULL ? size_of(memory) : 0;
+    if (size <= old && is_ours(memory))
+        return memory;
+    void *larger = take(old > 0 ? 2 * size : size, LEAST_ALIGNMENT);
     if (larger != NULL && old > 0)
         memcpy(larger, memory, old < size ? old : size);
     return larger;
+}
+
+static void *copy_realloc(void *memory, size_t size)
+{
+    return resize(memory, memory != NULL ? size_of(memory) : 0, size);
 }
 
 static void copy_free(void *memory)
@@ -112,7 +122,7 @@ static size_t size_of_python(void *memory, size_t wanted)
 {
     if (lp_page_owns(memory))
         return lp_page_block_around((uintptr_t)memory).size;
-    if (((const uint64_t *)memory)[-1] == MAGIC)
+    if (is_ours(memory))
         return ((const uint64_t *)memory)[-2];
     struct lp_block block = lp_block_at((uintptr_t)memory);
     return block.kind != 0 ? block.size : wanted;
@@ -121,11 +131,7 @@ static size_t size_of_python(void *memory, size_t wanted)
 static void *python_realloc(void *context, void *memory, size_t size)
 {
     (void)context;
-    void *larger = copy_malloc(size);
-    size_t old = memory != NULL ? size_of_python(memory, size) : 0;
-    if (larger != NULL && old > 0)
-        memcpy(larger, memory, old < size ? old : size);
-    return larger;
+    return resize(memory, memory != NULL ? size_of_python(memory, size) : 0, size);
 }
 
 static void python_free(void *context, void *memory)

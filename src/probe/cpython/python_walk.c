@@ -20,14 +20,22 @@ static int visit_one(struct lp_py_object *object, void *context)
     return 1;
 }
 
+static struct lp_py_object *kept; /* a list of all objects, or NULL */
+
 static void each_in_list(const struct lp_python *python, const struct visitor *visitor)
 {
-    struct lp_py_object *list = lp_python_gc_objects(python);
+    struct lp_py_object *list = kept != NULL ? kept : lp_python_gc_objects(python);
     ssize_t count = list != NULL ? python->list_size(list) : 0;
     for (ssize_t i = 0; i < count; i++)
         visitor->visit(python->list_item(list, i), visitor->context);
-    if (list != NULL)
+    if (list != NULL && list != kept)
         python->decref(list);
+}
+
+void lp_python_objects_keep(const struct lp_python *python)
+{
+    if (python->gc_visit_objects == NULL && kept == NULL)
+        kept = lp_python_gc_objects(python);
 }
 
 void lp_python_objects_each(const struct lp_python *python, void (*visit)(const void *, void *),

@@ -11,6 +11,10 @@
 void lp_python_objects_each(const struct lp_python *python,
                             void (*visit)(const void *object, void *context), void *context);
 
+/* From now on the objects of now are all that there are: for a process in which Python does not run
+ * again, and which is to be walked many times. */
+void lp_python_objects_keep(const struct lp_python *python);
+
 /* Calls `visit` for every object that `object` refers to, by its type's tp_traverse. Only with
  * lp_python_knows_references(). */
 void lp_python_references_each(const void *object,
