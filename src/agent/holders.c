@@ -10,20 +10,36 @@
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
-enum { MAX_HIDDEN_DEPTH = 8 };
+enum { MAX_HIDDEN_DEPTH = 8, BATCH = 64 };
+
+struct holder {
+    const void *object;
+    const struct lp_survivor *self; /* the same, when it is a survivor */
+};
+
+struct reference {
+    struct holder from;
+    const void *to;
+};
 
 struct walk {
     struct lp_survivors *survivors;
     const struct lp_python *python;
-    const void *object;             /* whose references are read */
-    const struct lp_survivor *self; /* the same, when it is a survivor */
+    struct holder holder; /* whose references are read */
     int hidden_depth;
+    struct reference batch[BATCH];
+    size_t batch_count;
 };
 
 static struct lp_survivor *find(const struct lp_survivors *survivors, const void *object)
 {
     uint64_t *index = lp_hash_map_find(&survivors->by_object, (uint64_t)(uintptr_t)object);
     return index != NULL ? lp_survivor_at(survivors, *index) : NULL;
+}
+
+static struct holder holder_of(const struct walk *walk, const void *object)
+{
+    return (struct holder){object, find(walk->survivors, object)};
 }
 
 static bool is_derived(const void *object, const char *const *names, size_t count)
@@ -53,19 +69,19 @@ static bool has_readable_bound(const void *object)
 static void hold(struct walk *walk, struct lp_survivor *item)
 {
     uint8_t before = item->holder;
-    if (has_readable_bound(walk->object)) {
-        item->bound = (uint64_t)(uintptr_t)walk->object;
+    if (has_readable_bound(walk->holder.object)) {
+        item->bound = (uint64_t)(uintptr_t)walk->holder.object;
         if (before == LP_HOLDER_CONTAINER)
             return;
         item->holder = LP_HOLDER_BOUNDED;
-    } else if (is_container(walk->object)) {
+    } else if (is_container(walk->holder.object)) {
         item->holder = LP_HOLDER_CONTAINER;
     } else if (before != LP_HOLDER_CONTAINER && before != LP_HOLDER_BOUNDED) {
         item->holder = LP_HOLDER_UNBOUNDED;
     } else {
         return;
     }
-    item->holder_name = lp_recorder_string(lp_py_type_name(lp_py_type(walk->object)));
+    item->holder_name = lp_recorder_string(lp_py_type_name(lp_py_type(walk->holder.object)));
 }
 
 static int visit_reference(const void *referent, void *context);
@@ -77,17 +93,18 @@ static bool is_tuple(const struct lp_python *python, const void *object)
 }
 
 /* A dict inside of an lru_cache is the cache; everything else holds in its own name. */
-static void visit_hidden(const struct walk *outer, const void *object)
+static void visit_hidden(struct walk *walk, const void *object)
 {
-    struct walk walk = *outer;
-    if (++walk.hidden_depth > MAX_HIDDEN_DEPTH)
+    const struct holder holder = walk->holder;
+    if (walk->hidden_depth == MAX_HIDDEN_DEPTH)
         return;
-    const char *holder = lp_py_type_name(lp_py_type(outer->object));
-    if (strcmp(holder, "functools._lru_cache_wrapper") != 0 && !is_tuple(outer->python, object)) {
-        walk.object = object;
-        walk.self = find(walk.survivors, object);
-    }
-    lp_python_references_each(object, visit_reference, &walk);
+    const char *type = lp_py_type_name(lp_py_type(holder.object));
+    if (strcmp(type, "functools._lru_cache_wrapper") != 0 && !is_tuple(walk->python, object))
+        walk->holder = holder_of(walk, object);
+    walk->hidden_depth++;
+    lp_python_references_each(object, visit_reference, walk);
+    walk->hidden_depth--;
+    walk->holder = holder;
 }
 
 static int visit_reference(const void *referent, void *context)
@@ -96,13 +113,36 @@ static int visit_reference(const void *referent, void *context)
     if (lp_python_is_untracked(walk->python, referent))
         visit_hidden(walk, referent);
     struct lp_survivor *item = find(walk->survivors, referent);
-    if (item == NULL || item == walk->self)
+    if (item == NULL || item == walk->holder.self)
         return 0;
-    bool is_outside = walk->self == NULL || walk->self->epoch != item->epoch;
-    if (is_outside && !is_tuple(walk->python, walk->object))
+    bool is_outside = walk->holder.self == NULL || walk->holder.self->epoch != item->epoch;
+    if (is_outside && !is_tuple(walk->python, walk->holder.object))
         hold(walk, item);
     else if (item->holder == LP_HOLDER_NONE)
         item->holder = LP_HOLDER_UNKNOWN;
+    return 0;
+}
+
+static void flush(struct walk *walk)
+{
+    const struct holder holder = walk->holder;
+    for (size_t i = 0; i < walk->batch_count; i++) {
+        walk->holder = walk->batch[i].from;
+        visit_reference(walk->batch[i].to, walk);
+    }
+    walk->holder = holder;
+    walk->batch_count = 0;
+}
+
+/* Reading what is referred to is a cache miss; in a batch the misses overlap. */
+static int add_reference(const void *referent, void *context)
+{
+    struct walk *walk = context;
+    __builtin_prefetch((const char *)referent - LP_PY_GC_HEAD_BYTES);
+    __builtin_prefetch(referent);
+    walk->batch[walk->batch_count++] = (struct reference){walk->holder, referent};
+    if (walk->batch_count == BATCH)
+        flush(walk);
     return 0;
 }
 
@@ -129,7 +169,8 @@ static void visit_keys(struct walk *walk)
 {
     struct lp_py_object *key, *value;
     ssize_t position = 0;
-    while (walk->python->dict_next((struct lp_py_object *)walk->object, &position, &key, &value))
+    struct lp_py_object *dict = (struct lp_py_object *)walk->holder.object;
+    while (walk->python->dict_next(dict, &position, &key, &value))
         if (lp_py_type(key) == walk->python->str_type)
             visit_reference(key, walk);
 }
@@ -137,11 +178,10 @@ static void visit_keys(struct walk *walk)
 static void visit_object(const void *object, void *context)
 {
     struct walk *walk = context;
-    walk->object = object;
-    walk->self = find(walk->survivors, object);
+    walk->holder = holder_of(walk, object);
     if (is_table_of_cache(walk->python, object))
         return;
-    lp_python_references_each(object, visit_reference, walk);
+    lp_python_references_each(object, add_reference, walk);
     if (lp_py_type_flags(lp_py_type(object)) & LP_PY_FLAG_DICT_SUBCLASS)
         visit_keys(walk);
     if (strcmp(lp_py_type_name(lp_py_type(object)), "functools._lru_cache_wrapper") == 0)
@@ -258,6 +298,7 @@ void lp_hold_objects(struct lp_survivors *survivors, const struct lp_python *pyt
     lp_vector_each(&survivors->items, struct lp_survivor,
                    item) if (item->kind == LP_SURVIVOR_OBJECT) item->holder = LP_HOLDER_NONE;
     lp_python_objects_each(python, visit_object, &walk);
+    flush(&walk);
     struct lp_py_object *type, *value, *traceback;
     python->error_fetch(&type, &value, &traceback);
     lp_vector_each(&survivors->items, struct lp_survivor,
