@@ -213,6 +213,11 @@ struct lp_block lp_block_at(uintptr_t address)
     return tag & 3 ? unpack(address, tag) : (struct lp_block){0};
 }
 
+void lp_block_prefetch(uintptr_t address)
+{
+    __builtin_prefetch((const void *)find(address));
+}
+
 bool lp_block_has(uintptr_t address, uint64_t bytes)
 {
     struct lp_block block = lp_block_at(address);

@@ -46,6 +46,9 @@ void lp_block_restore(struct lp_block block);
 /* The block that starts at the address (kind 0: none). Any thread; a snapshot. */
 struct lp_block lp_block_at(uintptr_t address);
 
+/* The block at the address, or around it, will be asked for soon. */
+void lp_block_prefetch(uintptr_t address);
+
 /* Whether a block of at least so many bytes starts at the address. */
 bool lp_block_has(uintptr_t address, uint64_t bytes);
 

@@ -34,6 +34,14 @@ void *lp_mapping_large(size_t bytes)
     return advise(map(bytes, MAP_PRIVATE), bytes, MADV_HUGEPAGE);
 }
 
+void *lp_mapping_array(size_t item_bytes, size_t *count)
+{
+    void *memory = NULL;
+    while (*count > 0 && (memory = map(*count * item_bytes, MAP_PRIVATE | MAP_NORESERVE)) == NULL)
+        *count /= 2;
+    return advise(memory, *count * item_bytes, MADV_HUGEPAGE);
+}
+
 /* Without huge pages: one for one touched word would be 2 MiB of resident memory. */
 void *lp_mapping_reserve(size_t bytes)
 {

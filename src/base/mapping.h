@@ -11,6 +11,10 @@ void *lp_mapping_new(size_t bytes);
 /* The same in huge pages where the kernel has them: for tables that are read all over. */
 void *lp_mapping_large(size_t bytes);
 
+/* The same for an array that is filled from its start and is to stay where it is: room for as many
+ * items as there is address space for, at most `*count`, which becomes that number. */
+void *lp_mapping_array(size_t item_bytes, size_t *count);
+
 /* The same without a reservation of swap (MAP_NORESERVE): for tables that are touched sparsely. */
 void *lp_mapping_reserve(size_t bytes);
 

@@ -8,20 +8,23 @@
 #define LP_GRAPH_SEARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { LP_SEARCH_MAX_COST = 255, LP_SEARCH_BUCKETS = 256, LP_NO_NODE = 0 };
 
+/* What the search keeps of a node. All zero: not reached. */
 struct lp_search_place {
     uint32_t distance;
     uint32_t parent;         /* LP_NO_NODE: a root */
     uint32_t next, previous; /* in its bucket */
 };
 
-/* All zero is valid and empty. */
+/* The places are the caller's, by node, so that they can lie beside what else is read with them: of
+ * each `stride` bytes the first ones are a place. All else zero is an empty search. */
 struct lp_search {
-    struct lp_search_place *places; /* by node */
-    uint32_t capacity;
+    void *places;
+    size_t stride;
     uint32_t waiting;  /* nodes in buckets */
     uint32_t distance; /* of the node that was taken last */
     uint32_t buckets[LP_SEARCH_BUCKETS];
@@ -38,21 +41,21 @@ uint32_t lp_search_take(struct lp_search *search);
 /* Takes another node of the distance of the last one, or LP_NO_NODE: none of that waits. */
 uint32_t lp_search_take_near(struct lp_search *search);
 
-/* The node's place is wanted soon. */
-static inline void lp_search_prefetch(const struct lp_search *search, uint32_t node)
+static inline struct lp_search_place *lp_search_place(const struct lp_search *search, uint32_t node)
 {
-    __builtin_prefetch(&search->places[node]);
+    return (struct lp_search_place *)((char *)search->places + node * search->stride);
 }
 
 /* Whether a way to the node was found. */
-bool lp_search_has_reached(const struct lp_search *search, uint32_t node);
+static inline bool lp_search_has_reached(const struct lp_search *search, uint32_t node)
+{
+    return lp_search_place(search, node)->distance != 0;
+}
 
 /* The node before it on the cheapest path; LP_NO_NODE: it is a root. Only for reached ones. */
 static inline uint32_t lp_search_parent(const struct lp_search *search, uint32_t node)
 {
-    return search->places[node].parent;
+    return lp_search_place(search, node)->parent;
 }
-
-void lp_search_done(struct lp_search *search);
 
 #endif

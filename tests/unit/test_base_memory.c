@@ -131,6 +131,18 @@ static void a_failed_mapping_leaves_errno_alone(void **state)
     assert_int_equal(errno, EDOM);
 }
 
+static void an_array_has_as_much_room_as_there_is_address_space(void **state)
+{
+    (void)state;
+    size_t count = SIZE_MAX / 64 / 2;
+    char *items = lp_mapping_array(64, &count);
+    assert_non_null(items);
+    assert_in_range(count, 1 << 20, SIZE_MAX / 64 / 4);
+    assert_int_equal(items[0] | items[64 * count - 1], 0);
+    items[64 * count - 1] = 1;
+    lp_mapping_free(items, 64 * count);
+}
+
 static void a_map_finds_what_was_put(void **state)
 {
     (void)state;
@@ -251,6 +263,7 @@ int main(void)
         cmocka_unit_test(an_empty_vector_has_no_items_to_walk),
         cmocka_unit_test(a_mapping_is_zero_again_when_discarded),
         cmocka_unit_test(a_failed_mapping_leaves_errno_alone),
+        cmocka_unit_test(an_array_has_as_much_room_as_there_is_address_space),
         cmocka_unit_test(a_map_finds_what_was_put),
         cmocka_unit_test(putting_a_key_again_gives_its_place),
         cmocka_unit_test(a_map_behaves_like_an_array_under_random_work),

@@ -124,9 +124,25 @@ struct lp_node lp_walk_node_of(const struct lp_walk *walk, const struct lp_survi
     return (struct lp_node){item->address, LP_NODE_NATIVE};
 }
 
+static bool is_in_range(uintptr_t word)
+{
+    return word >= LEAST_ADDRESS && word >> 47 == 0;
+}
+
+bool lp_walk_may_resolve(uintptr_t word)
+{
+    if (!is_in_range(word))
+        return false;
+    if (lp_page_owns((void *)word))
+        __builtin_prefetch(lp_page_of((void *)word));
+    else
+        lp_block_prefetch(word);
+    return true;
+}
+
 bool lp_walk_resolve(struct lp_walk *walk, uintptr_t word, struct lp_node *ret)
 {
-    if (word < LEAST_ADDRESS || word >> 47 != 0)
+    if (!is_in_range(word))
         return false;
     if (lp_page_owns((void *)word))
         return resolve_page(walk, word, ret);

@@ -11,7 +11,7 @@
 #include "agent/type_set.h"
 #include "base/mapping.h"
 
-enum { FIRST_SLOTS = 1 << 16, FIRST_NODES = 1 << 15 };
+enum { FIRST_SLOTS = 1 << 16, MAX_NODES = 1 << 28, LOOK_AHEAD = 32 };
 
 /* What an edge costs: what a person would name costs least, a guess most. */
 static const uint8_t edge_costs[] = {
@@ -70,20 +70,49 @@ static uintptr_t key_of(struct lp_node node)
     return node.address | (is_number ? (uintptr_t)node.kind << 56 : 0);
 }
 
+static uint64_t hash_of_key(uintptr_t key)
+{
+    uint64_t hash = key * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 32;
+}
+
 static uint64_t hash_of(struct lp_node node)
 {
-    uint64_t hash = key_of(node) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 32;
+    return hash_of_key(key_of(node));
+}
+
+/* The next slot from a place on that is empty or most likely the one. */
+static struct lp_walk_slot *probe_tag(const struct lp_walk *walk, uint64_t place, uint32_t tag)
+{
+    uint64_t mask = walk->slot_count - 1;
+    for (uint64_t i = place & mask;; i = (i + 1) & mask) {
+        struct lp_walk_slot *slot = &walk->slots[i];
+        if (slot->node == 0 || slot->tag == tag)
+            return slot;
+    }
 }
 
 static struct lp_walk_slot *probe(const struct lp_walk *walk, uint64_t hash, uintptr_t key)
 {
-    uint64_t mask = walk->slot_count - 1;
-    uint32_t tag = (uint32_t)(hash >> 32);
-    for (uint64_t i = hash & mask;; i = (i + 1) & mask) {
-        struct lp_walk_slot *slot = &walk->slots[i];
-        if (slot->node == 0 || (slot->tag == tag && walk->nodes[slot->node].address == key))
-            return slot;
+    struct lp_walk_slot *slot = probe_tag(walk, hash, (uint32_t)(hash >> 32));
+    while (slot->node != 0 && walk->nodes[slot->node].address != key)
+        slot = probe_tag(walk, (uint64_t)(slot - walk->slots) + 1, slot->tag);
+    return slot;
+}
+
+/* The slots of nodes that come later are asked for while those before them are filled. */
+static void fill_slots(struct lp_walk *walk)
+{
+    uint64_t hashes[LOOK_AHEAD];
+    for (size_t i = 1; i < walk->node_count + LOOK_AHEAD; i++) {
+        uint64_t *hash = &hashes[i % LOOK_AHEAD];
+        if (i > LOOK_AHEAD)
+            *probe(walk, *hash, walk->nodes[i - LOOK_AHEAD].address) =
+                (struct lp_walk_slot){(uint32_t)(*hash >> 32), (uint32_t)(i - LOOK_AHEAD)};
+        if (i >= walk->node_count)
+            continue;
+        *hash = hash_of_key(walk->nodes[i].address);
+        __builtin_prefetch(&walk->slots[*hash & (walk->slot_count - 1)], true);
     }
 }
 
@@ -93,40 +122,27 @@ static bool grow_slots(struct lp_walk *walk)
     struct lp_walk_slot *old = walk->slots, *slots = lp_mapping_large(count * sizeof *slots);
     if (slots == NULL)
         return false;
-    uint64_t old_count = walk->slot_count;
+    if (old != NULL)
+        lp_mapping_free(old, walk->slot_count * sizeof *old);
     walk->slots = slots;
     walk->slot_count = count;
-    for (uint32_t i = 1; i < walk->node_count; i++) {
-        uintptr_t key = walk->nodes[i].address;
-        uint64_t hash = hash_of((struct lp_node){key, LP_NODE_PYTHON});
-        *probe(walk, hash, key) = (struct lp_walk_slot){(uint32_t)(hash >> 32), i};
-    }
-    if (old != NULL)
-        lp_mapping_free(old, old_count * sizeof *old);
+    fill_slots(walk);
     return true;
 }
 
-static bool grow_nodes(struct lp_walk *walk)
+static bool make_nodes(struct lp_walk *walk)
 {
-    uint32_t capacity = walk->node_capacity ? walk->node_capacity * 2 : FIRST_NODES;
-    struct lp_walk_node *nodes = lp_mapping_large(capacity * sizeof *nodes);
-    if (nodes == NULL || capacity < walk->node_capacity)
-        return false;
-    if (walk->nodes != NULL) {
-        memcpy(nodes, walk->nodes, walk->node_count * sizeof *nodes);
-        lp_mapping_free(walk->nodes, walk->node_capacity * sizeof *nodes);
-    }
-    walk->nodes = nodes;
-    walk->node_capacity = capacity;
-    if (walk->node_count == 0)
-        walk->node_count = 1;
-    return true;
+    walk->node_capacity = MAX_NODES;
+    walk->nodes = lp_mapping_array(sizeof *walk->nodes, &walk->node_capacity);
+    walk->node_count = 1;
+    walk->search = (struct lp_search){.places = walk->nodes, .stride = sizeof *walk->nodes};
+    return walk->nodes != NULL;
 }
 
 static bool has_room(struct lp_walk *walk)
 {
-    return (walk->node_count < walk->node_capacity || grow_nodes(walk)) &&
-           (walk->node_count * 2ul < walk->slot_count || grow_slots(walk));
+    return walk->node_count < walk->node_capacity &&
+           (walk->node_count * 4 < walk->slot_count * 3 || grow_slots(walk));
 }
 
 /* Which kind says more: whoever meets a QObject's or an object's block by a word alone knows less
@@ -146,13 +162,13 @@ static bool says_more(enum lp_node_kind kind, enum lp_node_kind than)
 static uint32_t add_node(struct lp_walk *walk, struct lp_node node)
 {
     struct lp_walk_node *added = &walk->nodes[walk->node_count];
-    *added = (struct lp_walk_node){.address = key_of(node),
-                                   .kind = (uint8_t)node.kind,
-                                   .member = lp_member_at(walk->members, node.address)};
+    added->address = key_of(node);
+    added->kind = (uint8_t)node.kind;
+    added->member = lp_member_at(walk->members, node.address);
     if (added->member != 0 && node.kind == LP_NODE_NATIVE)
         added->kind =
             (uint8_t)lp_walk_node_of(walk, lp_member_survivor(walk->members, added->member)).kind;
-    return walk->node_count++;
+    return (uint32_t)walk->node_count++;
 }
 
 /* The number of a node, made when it is new; 0 without memory. */
@@ -206,13 +222,13 @@ static void take_edge(struct lp_walk *walk, uint32_t from, uint32_t to, enum lp_
         walk->nodes[to].edge = (uint8_t)kind;
 }
 
-/* What the first slot of each edge's node leads to is asked for before any is looked at. */
+/* The nodes are asked for before any is looked at. */
 static void prefetch_nodes(const struct lp_walk *walk)
 {
     for (uint32_t i = 0; i < walk->batch_count; i++) {
-        uint32_t node = walk->slots[walk->batch[i].hash & (walk->slot_count - 1)].node;
-        __builtin_prefetch(&walk->nodes[node]);
-        lp_search_prefetch(&walk->search, node);
+        uint64_t hash = walk->batch[i].hash;
+        const struct lp_walk_slot *slot = probe_tag(walk, hash, (uint32_t)(hash >> 32));
+        __builtin_prefetch(&walk->nodes[slot->node]);
     }
 }
 
@@ -255,12 +271,20 @@ void lp_walk_word(struct lp_walk *walk, uintptr_t word)
         lp_walk_edge(walk, to, LP_EDGE_POINTER);
 }
 
+/* What is known of an address is a cache miss too. */
 void lp_walk_words(struct lp_walk *walk, const void *memory, size_t bytes)
 {
-    const uintptr_t *words = (const uintptr_t *)(((uintptr_t)memory + 7) & ~7ul);
+    const uintptr_t *word = (const uintptr_t *)(((uintptr_t)memory + 7) & ~7ul);
     const uintptr_t *end = (const uintptr_t *)(((uintptr_t)memory + bytes) & ~7ul);
-    for (; words < end; words++)
-        lp_walk_word(walk, *words);
+    while (word < end) {
+        uintptr_t addresses[LOOK_AHEAD];
+        size_t count = 0;
+        for (; word < end && count < LOOK_AHEAD; word++)
+            if (lp_walk_may_resolve(*word))
+                addresses[count++] = *word;
+        for (size_t i = 0; i < count; i++)
+            lp_walk_word(walk, addresses[i]);
+    }
 }
 
 static uint8_t root_name(struct lp_walk *walk, const char *name)
@@ -402,7 +426,7 @@ static void begin_python(struct lp_walk *walk)
 void lp_walk_run(struct lp_walk *walk)
 {
     const struct lp_environment *environment = walk->environment;
-    if (!has_room(walk))
+    if (!make_nodes(walk))
         return;
     lp_memory_map_read(&walk->readable, &walk->arena);
     lp_native_measure_stacks(walk);

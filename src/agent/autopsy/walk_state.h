@@ -15,8 +15,9 @@
 
 enum { LP_WALK_BATCH = 128, LP_WALK_RUN = 32 };
 
-/* 16 bytes: there are millions. */
+/* 32 bytes, half a cache line: there are millions, and each edge reads one. */
 struct lp_walk_node {
+    struct lp_search_place place;
     uintptr_t address;
     uint32_t member; /* index of the survivor that it is or belongs to; 0: none */
     uint8_t kind;    /* enum lp_node_kind */
@@ -58,7 +59,7 @@ struct lp_walk {
     const struct lp_native_places *places;
     struct lp_suspects *suspects; /* that the paths which are told give */
     struct lp_walk_node *nodes;
-    uint32_t node_count, node_capacity; /* node 0 is none */
+    size_t node_count, node_capacity; /* node 0 is none */
     struct lp_walk_slot *slots;
     uint64_t slot_count; /* a power of two */
     struct lp_search search;
@@ -84,6 +85,9 @@ struct lp_node lp_walk_node_of(const struct lp_walk *walk, const struct lp_survi
 
 /* Searches everything that the roots reach. `walk` holds environment, members and places. */
 void lp_walk_run(struct lp_walk *walk);
+
+/* Whether a word can be an address at all; what lp_walk_resolve() reads first of it is on its way. */
+bool lp_walk_may_resolve(uintptr_t word);
 
 /* Bytes of the block of any heap that starts at the address, or 0. */
 uint64_t lp_walk_block_bytes(uintptr_t address);
