@@ -131,21 +131,47 @@ static bool is_candidate(const struct lp_step *step, bool is_any)
     return lp_step_accumulates(step) && (is_application(step) || (is_any && is_object(step)));
 }
 
+static bool is_in_ring(const struct lp_leak *leak)
+{
+    return leak->path != NULL && leak->path->reach == LP_REACH_MEMBERS;
+}
+
+/* In a ring, before what connects it: a QObject that is nobody's child, as a menu is before its
+ * action. What a ring is told from comes again at its end, with the edge that leads to it. */
+static bool is_owner(const struct lp_path *path, size_t index)
+{
+    const struct lp_step *step = lp_path_step(path, index), *leaf = lp_path_leaf(path);
+    bool comes_again = index == 0 && step != leaf && step->member == leaf->member;
+    return lp_step_accumulates(step) && !comes_again && step->node == LP_NODE_QOBJECT &&
+           step->edge != LP_EDGE_CHILD && strncmp(step->label, "PyQt", 4) != 0;
+}
+
+/* Index of the step on the leak's path that a person would name; the count of steps: none. */
+static size_t find_candidate(const struct families *families, size_t index)
+{
+    const struct lp_leak *leak = leak_at(families, index);
+    const struct lp_path *path = leak->path;
+    bool is_any = is_nameless(leak_at(families, last_head(families, index))->cluster);
+    for (size_t i = lp_path_border(path); i < path->steps.count; i++)
+        if (is_candidate(lp_path_step(path, i), is_any))
+            return i;
+    for (size_t i = 0; is_in_ring(leak) && i < path->steps.count; i++)
+        if (is_owner(path, i))
+            return i;
+    return path->steps.count;
+}
+
 static void vote(struct families *families, size_t index)
 {
     const struct lp_path *path = leak_at(families, index)->path;
-    bool is_any = is_nameless(leak_at(families, last_head(families, index))->cluster);
-    size_t border = path != NULL ? lp_path_border(path) : 0;
-    for (size_t i = border; path != NULL && i < path->steps.count; i++) {
-        const struct lp_step *step = lp_path_step(path, i);
-        if (!is_candidate(step, is_any))
-            continue;
-        struct votes *votes = &families->votes[index_of(families, step->member, index)];
-        bool is_nearer = votes->count == 0 || i - border < votes->distance;
-        votes->distance = is_nearer ? i - border : votes->distance;
-        votes->count++;
+    size_t found = path != NULL ? find_candidate(families, index) : 0;
+    if (path == NULL || found == path->steps.count)
         return;
-    }
+    const struct lp_step *step = lp_path_step(path, found);
+    struct votes *votes = &families->votes[index_of(families, step->member, index)];
+    size_t distance = found - lp_path_border(path);
+    votes->distance = votes->count == 0 || distance < votes->distance ? distance : votes->distance;
+    votes->count++;
 }
 
 static bool is_elected(const struct votes *candidate, const struct votes *current)
@@ -263,11 +289,6 @@ static void settle(struct families *families, size_t index)
     for (int i = 0; i < MAX_ADOPTIONS && !stands_alone(leak->cluster); i++)
         found = adopter_of(families, families->primaries[last_head(families, found)]);
     leak->primary = leak_at(families, found)->cluster;
-}
-
-static bool is_in_ring(const struct lp_leak *leak)
-{
-    return leak->path != NULL && leak->path->reach == LP_REACH_MEMBERS;
 }
 
 /* What holds each other in a ring has no border: all that is on such a path is one family. */
