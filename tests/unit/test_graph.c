@@ -17,15 +17,15 @@ enum { MANY = 60 };
 static struct {
     struct lp_search_place place;
     uint32_t other;
-} nodes[MANY];
+} table[MANY];
 
 static struct lp_search search;
 
 static int open_search(void **state)
 {
     (void)state;
-    memset(nodes, 0, sizeof nodes);
-    search = (struct lp_search){.places = nodes, .stride = sizeof *nodes};
+    memset(table, 0, sizeof table);
+    search = (struct lp_search){.places = table, .stride = sizeof *table};
     return 0;
 }
 

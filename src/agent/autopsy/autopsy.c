@@ -89,7 +89,7 @@ static void explain(struct lp_copy_answer *answer, void *context)
                             .places = &task->places,
                             .suspects = &answer->suspects};
     lp_walk_run(&walk);
-    atomic_store_explicit(&answer->nodes, walk.node_count - 1, memory_order_relaxed);
+    atomic_store_explicit(&answer->nodes, walk.nodes.count - 1, memory_order_relaxed);
     atomic_store_explicit(&answer->edges, walk.edges, memory_order_relaxed);
     explain_clusters(&walk, &members);
     atomic_store_explicit(&answer->is_complete, true, memory_order_release);

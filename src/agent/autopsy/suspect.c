@@ -13,11 +13,11 @@
 /* A QObject far inside of a block is no survivor by itself, but was born in a cycle as well. */
 static uint16_t epoch_of(const struct lp_walk *walk, uint32_t node)
 {
-    const struct lp_walk_node *here = &walk->nodes[node];
+    const struct lp_walk_node *here = &walk->nodes.items[node];
     struct lp_qobject object;
     if (here->member != 0)
         return lp_member_survivor(walk->members, here->member)->epoch;
-    bool is_known = here->kind == LP_NODE_QOBJECT && lp_qobject_find(here->address, &object);
+    bool is_known = here->kind == LP_NODE_QOBJECT && lp_qobject_find(here->key, &object);
     return is_known ? object.epoch : LP_EPOCH_OUTSIDE;
 }
 

@@ -43,7 +43,7 @@ static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node 
 static uint32_t stack_of(const struct lp_walk *walk, const struct lp_walk_node *node)
 {
     uintptr_t address = node->member != 0 ? lp_member_survivor(walk->members, node->member)->address
-                                          : node->address;
+                                          : node->key;
     uint32_t stack = lp_capture_stack(address);
     if (stack != 0)
         lp_capture_record(stack);
@@ -69,7 +69,7 @@ static const struct lp_member *member_of(const struct lp_walk *walk,
 static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *step,
                  struct lp_told *told)
 {
-    const struct lp_walk_node *node = &walk->nodes[number];
+    const struct lp_walk_node *node = &walk->nodes.items[number];
     const struct lp_member *member = member_of(walk, node);
     struct lp_told_step *kept = &told->steps[told->count++];
     *kept =
@@ -96,7 +96,7 @@ static void keep(struct lp_walk *walk, uint32_t number, const struct lp_step *st
 
 static const char *root_name(const struct lp_walk *walk, uint32_t number)
 {
-    const struct lp_walk_node *node = &walk->nodes[number];
+    const struct lp_walk_node *node = &walk->nodes.items[number];
     bool is_root = node->edge == LP_EDGE_ROOT && node->root != 0;
     return is_root ? *lp_vector_at(&walk->root_names, const char *, node->root - 1u) : "";
 }
@@ -110,7 +110,7 @@ void lp_chain_find(const struct lp_walk *walk, uint32_t node, struct lp_chain *r
     ret->root = root_name(walk, i);
     for (i = node; length > 0; i = lp_search_parent(&walk->search, i)) {
         ret->nodes[--length] = i;
-        ret->edges[length] = walk->nodes[i].edge;
+        ret->edges[length] = walk->nodes.items[i].edge;
     }
     ret->edges[0] = LP_EDGE_ROOT;
 }

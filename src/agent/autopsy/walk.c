@@ -1,5 +1,5 @@
-/* The search and the table of its nodes. Edges are gathered a batch at a time: looking up a node by
- * its address is a cache miss, and in a batch the misses overlap. */
+/* The search. Edges are gathered a batch at a time: looking up a node by its address is a cache
+ * miss, and in a batch the misses overlap. */
 #include "agent/autopsy/walk.h"
 
 #include <string.h>
@@ -9,9 +9,8 @@
 #include "agent/autopsy/walk_state.h"
 #include "agent/state.h"
 #include "agent/type_set.h"
-#include "base/mapping.h"
 
-enum { FIRST_SLOTS = 1 << 16, MAX_NODES = 1 << 28, LOOK_AHEAD = 32 };
+enum { LOOK_AHEAD = 32 };
 
 /* What an edge costs: what a person would name costs least, a guess most. */
 static const uint8_t edge_costs[] = {
@@ -70,81 +69,6 @@ static uintptr_t key_of(struct lp_node node)
     return node.address | (is_number ? (uintptr_t)node.kind << 56 : 0);
 }
 
-static uint64_t hash_of_key(uintptr_t key)
-{
-    uint64_t hash = key * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 32;
-}
-
-static uint64_t hash_of(struct lp_node node)
-{
-    return hash_of_key(key_of(node));
-}
-
-/* The next slot from a place on that is empty or most likely the one. */
-static struct lp_walk_slot *probe_tag(const struct lp_walk *walk, uint64_t place, uint32_t tag)
-{
-    uint64_t mask = walk->slot_count - 1;
-    for (uint64_t i = place & mask;; i = (i + 1) & mask) {
-        struct lp_walk_slot *slot = &walk->slots[i];
-        if (slot->node == 0 || slot->tag == tag)
-            return slot;
-    }
-}
-
-static struct lp_walk_slot *probe(const struct lp_walk *walk, uint64_t hash, uintptr_t key)
-{
-    struct lp_walk_slot *slot = probe_tag(walk, hash, (uint32_t)(hash >> 32));
-    while (slot->node != 0 && walk->nodes[slot->node].address != key)
-        slot = probe_tag(walk, (uint64_t)(slot - walk->slots) + 1, slot->tag);
-    return slot;
-}
-
-/* The slots of nodes that come later are asked for while those before them are filled. */
-static void fill_slots(struct lp_walk *walk)
-{
-    uint64_t hashes[LOOK_AHEAD];
-    for (size_t i = 1; i < walk->node_count + LOOK_AHEAD; i++) {
-        uint64_t *hash = &hashes[i % LOOK_AHEAD];
-        if (i > LOOK_AHEAD)
-            *probe(walk, *hash, walk->nodes[i - LOOK_AHEAD].address) =
-                (struct lp_walk_slot){(uint32_t)(*hash >> 32), (uint32_t)(i - LOOK_AHEAD)};
-        if (i >= walk->node_count)
-            continue;
-        *hash = hash_of_key(walk->nodes[i].address);
-        __builtin_prefetch(&walk->slots[*hash & (walk->slot_count - 1)], true);
-    }
-}
-
-static bool grow_slots(struct lp_walk *walk)
-{
-    uint64_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
-    struct lp_walk_slot *old = walk->slots, *slots = lp_mapping_large(count * sizeof *slots);
-    if (slots == NULL)
-        return false;
-    if (old != NULL)
-        lp_mapping_free(old, walk->slot_count * sizeof *old);
-    walk->slots = slots;
-    walk->slot_count = count;
-    fill_slots(walk);
-    return true;
-}
-
-static bool make_nodes(struct lp_walk *walk)
-{
-    walk->node_capacity = MAX_NODES;
-    walk->nodes = lp_mapping_array(sizeof *walk->nodes, &walk->node_capacity);
-    walk->node_count = 1;
-    walk->search = (struct lp_search){.places = walk->nodes, .stride = sizeof *walk->nodes};
-    return walk->nodes != NULL;
-}
-
-static bool has_room(struct lp_walk *walk)
-{
-    return walk->node_count < walk->node_capacity &&
-           (walk->node_count * 4 < walk->slot_count * 3 || grow_slots(walk));
-}
-
 /* Which kind says more: whoever meets a QObject's or an object's block by a word alone knows less
  * than who follows a reference. */
 static bool says_more(enum lp_node_kind kind, enum lp_node_kind than)
@@ -159,47 +83,44 @@ static bool says_more(enum lp_node_kind kind, enum lp_node_kind than)
     return ranks[kind] > ranks[than];
 }
 
-static uint32_t add_node(struct lp_walk *walk, struct lp_node node)
+static void init_node(const struct lp_walk *walk, struct lp_walk_node *new, struct lp_node node)
 {
-    struct lp_walk_node *added = &walk->nodes[walk->node_count];
-    added->address = key_of(node);
-    added->kind = (uint8_t)node.kind;
-    added->member = lp_member_at(walk->members, node.address);
-    if (added->member != 0 && node.kind == LP_NODE_NATIVE)
-        added->kind =
-            (uint8_t)lp_walk_node_of(walk, lp_member_survivor(walk->members, added->member)).kind;
-    return (uint32_t)walk->node_count++;
+    new->kind = (uint8_t)node.kind;
+    new->member = lp_member_at(walk->members, node.address);
+    if (new->member != 0 && node.kind == LP_NODE_NATIVE)
+        new->kind =
+            (uint8_t)lp_walk_node_of(walk, lp_member_survivor(walk->members, new->member)).kind;
 }
 
 /* The number of a node, made when it is new; 0 without memory. */
 static uint32_t enter(struct lp_walk *walk, struct lp_node node, uint64_t hash)
 {
-    if (!has_room(walk))
-        return 0;
-    struct lp_walk_slot *slot = probe(walk, hash, key_of(node));
-    if (slot->node == 0)
-        *slot = (struct lp_walk_slot){(uint32_t)(hash >> 32), add_node(walk, node)};
-    else if (says_more(node.kind, walk->nodes[slot->node].kind))
-        walk->nodes[slot->node].kind = (uint8_t)node.kind;
-    return slot->node;
+    size_t before = walk->nodes.count;
+    uint32_t number = lp_nodes_put(&walk->nodes, key_of(node), hash);
+    struct lp_walk_node *entered = &walk->nodes.items[number];
+    if (number >= before)
+        init_node(walk, entered, node);
+    else if (number != 0 && says_more(node.kind, entered->kind))
+        entered->kind = (uint8_t)node.kind;
+    return number;
 }
 
 uint32_t lp_walk_number(const struct lp_walk *walk, struct lp_node node)
 {
-    return walk->slot_count > 0 ? probe(walk, hash_of(node), key_of(node))->node : 0;
+    return lp_nodes_find(&walk->nodes, key_of(node));
 }
 
 struct lp_node lp_walk_node_at(const struct lp_walk *walk, uint32_t number)
 {
-    const struct lp_walk_node *node = &walk->nodes[number];
-    return (struct lp_node){node->address & ~(0xfful << 56), node->kind};
+    const struct lp_walk_node *node = &walk->nodes.items[number];
+    return (struct lp_node){node->key & ~(0xfful << 56), node->kind};
 }
 
 /* Guesses that registries make of all objects count in the web only as the way that was taken. What
  * no root reaches holds nothing that one does. */
 static void weave(struct lp_walk *walk, uint32_t from, uint32_t to, uint32_t cost)
 {
-    uint32_t member = walk->nodes[to].member, holder = walk->nodes[from].member;
+    uint32_t member = walk->nodes.items[to].member, holder = walk->nodes.items[from].member;
     bool counts =
         walk->is_over ? !lp_search_has_reached(&walk->search, to) : cost < COST_NATIVE_TO_OBJECT;
     struct lp_graph_edge *edge = counts && member != 0 && member != holder
@@ -211,7 +132,7 @@ static void weave(struct lp_walk *walk, uint32_t from, uint32_t to, uint32_t cos
 
 static void take_edge(struct lp_walk *walk, uint32_t from, uint32_t to, enum lp_edge_kind kind)
 {
-    uint32_t cost = edge_cost(walk->nodes[from].kind, kind, walk->nodes[to].kind);
+    uint32_t cost = edge_cost(walk->nodes.items[from].kind, kind, walk->nodes.items[to].kind);
     if (walk->sought != 0) {
         if (walk->sought == to && (walk->found == 0 || walk->found == LP_EDGE_POINTER))
             walk->found = kind;
@@ -219,22 +140,13 @@ static void take_edge(struct lp_walk *walk, uint32_t from, uint32_t to, enum lp_
     }
     weave(walk, from, to, cost);
     if (!walk->is_over && lp_search_offer(&walk->search, to, from, cost))
-        walk->nodes[to].edge = (uint8_t)kind;
-}
-
-/* The nodes are asked for before any is looked at. */
-static void prefetch_nodes(const struct lp_walk *walk)
-{
-    for (uint32_t i = 0; i < walk->batch_count; i++) {
-        uint64_t hash = walk->batch[i].hash;
-        const struct lp_walk_slot *slot = probe_tag(walk, hash, (uint32_t)(hash >> 32));
-        __builtin_prefetch(&walk->nodes[slot->node]);
-    }
+        walk->nodes.items[to].edge = (uint8_t)kind;
 }
 
 static void flush(struct lp_walk *walk)
 {
-    prefetch_nodes(walk);
+    for (uint32_t i = 0; i < walk->batch_count; i++)
+        lp_nodes_prefetch_node(&walk->nodes, walk->batch[i].hash);
     for (uint32_t i = 0; i < walk->batch_count; i++) {
         const struct lp_walk_edge *edge = &walk->batch[i];
         uint32_t to = enter(walk, edge->to, edge->hash);
@@ -249,8 +161,8 @@ void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edg
 {
     if (to.address == 0)
         return;
-    uint64_t hash = hash_of(to);
-    __builtin_prefetch(&walk->slots[hash & (walk->slot_count - 1)]);
+    uint64_t hash = lp_nodes_hash(key_of(to));
+    lp_nodes_prefetch_slot(&walk->nodes, hash);
     walk->batch[walk->batch_count++] =
         (struct lp_walk_edge){.to = to, .hash = hash, .from = walk->here, .kind = edge};
     if (walk->batch_count == LP_WALK_BATCH)
@@ -260,7 +172,7 @@ void lp_walk_edge(struct lp_walk *walk, struct lp_node to, enum lp_edge_kind edg
 /* What stands in a frame of Python is a reference, no matter who else has one. */
 static bool is_told_elsewhere(struct lp_walk *walk, struct lp_node to)
 {
-    return walk->environment->qt != NULL && walk->nodes[walk->here].kind != LP_NODE_FRAME &&
+    return walk->environment->qt != NULL && walk->nodes.items[walk->here].kind != LP_NODE_FRAME &&
            (lp_qt_has_owner(walk, to) || lp_map_entry_is(walk, to.address));
 }
 
@@ -303,11 +215,11 @@ static uint8_t root_name(struct lp_walk *walk, const char *name)
 
 void lp_walk_root(struct lp_walk *walk, struct lp_node root, const char *name)
 {
-    uint32_t number = root.address != 0 ? enter(walk, root, hash_of(root)) : 0;
+    uint32_t number = root.address != 0 ? enter(walk, root, lp_nodes_hash(key_of(root))) : 0;
     if (number == 0 || !lp_search_offer(&walk->search, number, LP_NO_NODE, root_cost(name)))
         return;
-    walk->nodes[number].edge = LP_EDGE_ROOT;
-    walk->nodes[number].root = root_name(walk, name);
+    walk->nodes.items[number].edge = LP_EDGE_ROOT;
+    walk->nodes.items[number].root = root_name(walk, name);
 }
 
 const struct lp_environment *lp_walk_environment(const struct lp_walk *walk)
@@ -328,7 +240,8 @@ bool lp_walk_is_survivor(const struct lp_walk *walk, struct lp_node node)
 static void expand_python(struct lp_walk *walk, struct lp_node node)
 {
     const void *object = (const void *)node.address;
-    walk->nodes[walk->here].kind = (uint8_t)lp_python_node_kind(walk->environment->python, object);
+    walk->nodes.items[walk->here].kind =
+        (uint8_t)lp_python_node_kind(walk->environment->python, object);
     lp_python_edges(walk, object);
     if (walk->environment->qt != NULL) {
         struct lp_node wrapped = lp_qt_wrapped(walk, object);
@@ -391,7 +304,7 @@ static uint32_t take_run(struct lp_walk *walk, uint32_t *ret_run)
     }
     while (node != LP_NO_NODE) {
         ret_run[count++] = node;
-        __builtin_prefetch((const void *)walk->nodes[node].address);
+        __builtin_prefetch((const void *)walk->nodes.items[node].key);
         node = count < LP_WALK_RUN ? lp_search_take_near(&walk->search) : LP_NO_NODE;
     }
     return count;
@@ -426,8 +339,10 @@ static void begin_python(struct lp_walk *walk)
 void lp_walk_run(struct lp_walk *walk)
 {
     const struct lp_environment *environment = walk->environment;
-    if (!make_nodes(walk))
+    if (!lp_nodes_open(&walk->nodes))
         return;
+    walk->search =
+        (struct lp_search){.places = walk->nodes.items, .stride = sizeof *walk->nodes.items};
     lp_memory_map_read(&walk->readable, &walk->arena);
     lp_native_measure_stacks(walk);
     lp_mapping_each(0, LP_EPOCH_MAX, add_mapping, walk);
@@ -442,7 +357,7 @@ void lp_walk_run(struct lp_walk *walk)
 
 void lp_walk_look_at(struct lp_walk *walk, struct lp_node node)
 {
-    walk->here = enter(walk, node, hash_of(node));
+    walk->here = enter(walk, node, lp_nodes_hash(key_of(node)));
     if (walk->here != 0)
         expand(walk, node);
     flush(walk);

@@ -3,6 +3,7 @@
 #define LP_AGENT_AUTOPSY_WALK_STATE_H
 
 #include "agent/autopsy/members.h"
+#include "agent/autopsy/nodes.h"
 #include "agent/autopsy/suspect.h"
 #include "agent/autopsy/walk.h"
 #include "agent/autopsy/native_roots.h"
@@ -14,24 +15,6 @@
 #include "probe/system/memory_map.h"
 
 enum { LP_WALK_BATCH = 128, LP_WALK_RUN = 32 };
-
-/* 32 bytes, half a cache line: there are millions, and each edge reads one. */
-struct lp_walk_node {
-    struct lp_search_place place;
-    uintptr_t address;
-    uint32_t member; /* index of the survivor that it is or belongs to; 0: none */
-    uint8_t kind;    /* enum lp_node_kind */
-    uint8_t edge;    /* enum lp_edge_kind, by which the cheapest path comes */
-    uint8_t root;    /* 1 + index of the root's name; 0: no root */
-    uint8_t unused;
-};
-
-/* A place of the table by address: the upper half of the hash saves looking at most nodes that are
- * not the one. */
-struct lp_walk_slot {
-    uint32_t tag;
-    uint32_t node; /* 0: empty */
-};
 
 struct lp_walk_edge {
     struct lp_node to;
@@ -58,10 +41,7 @@ struct lp_walk {
     struct lp_memory_map readable;
     const struct lp_native_places *places;
     struct lp_suspects *suspects; /* that the paths which are told give */
-    struct lp_walk_node *nodes;
-    size_t node_count, node_capacity; /* node 0 is none */
-    struct lp_walk_slot *slots;
-    uint64_t slot_count; /* a power of two */
+    struct lp_nodes nodes;
     struct lp_search search;
     struct lp_belongings belongings;
     struct lp_vector root_names; /* const char * */

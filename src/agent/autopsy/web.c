@@ -21,12 +21,12 @@ static void add_edge(struct lp_walk *walk, uint32_t from, uint32_t to)
 /* The edges by which the search came, guessed or not. */
 static void add_ways(struct lp_walk *walk)
 {
-    for (uint32_t i = 1; i < walk->node_count; i++) {
-        if (walk->nodes[i].member == 0 || !lp_search_has_reached(&walk->search, i))
+    for (uint32_t i = 1; i < walk->nodes.count; i++) {
+        if (walk->nodes.items[i].member == 0 || !lp_search_has_reached(&walk->search, i))
             continue;
         uint32_t parent = lp_search_parent(&walk->search, i);
-        add_edge(walk, parent != LP_NO_NODE ? walk->nodes[parent].member : 0,
-                 walk->nodes[i].member);
+        add_edge(walk, parent != LP_NO_NODE ? walk->nodes.items[parent].member : 0,
+                 walk->nodes.items[i].member);
     }
 }
 
