@@ -82,6 +82,10 @@ static void name_qobject(const struct lp_qobject *object, void *context)
                       : lp_vector_add(&survivors->items, &survivors->arena, struct lp_survivor);
     if (item == NULL)
         return;
+    uint64_t *place =
+        index == NULL ? lp_hash_map_put(&survivors->by_object, object->address) : NULL;
+    if (place != NULL)
+        *place = lp_survivor_index(survivors, item);
     item->address = object->address;
     item->epoch = object->epoch;
     item->kind = LP_SURVIVOR_QOBJECT;

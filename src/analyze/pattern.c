@@ -1,6 +1,6 @@
 /* The tables are asked in turn, and the order decides: what runs or waits first (a thread, an
- * event, a timer keeps what it keeps however that is linked), then connections, then what is
- * special about the member, then who owns it, and last what nothing holds. */
+ * event, a timer keeps what it keeps however that is linked), then rings that count, connections,
+ * then what is special about the member, then who owns it, and last what nothing holds. */
 #include "analyze/pattern.h"
 
 #include <stdarg.h>
@@ -13,8 +13,8 @@
 #include "analyze/text.h"
 
 static const struct lp_rule *const tables[] = {
-    lp_thread_rules, lp_event_rules,     lp_connection_rules, lp_wrapper_rules,
-    lp_parent_rules, lp_container_rules, lp_lost_rules,
+    lp_thread_rules,  lp_event_rules,  lp_shared_rules,    lp_connection_rules,
+    lp_wrapper_rules, lp_parent_rules, lp_container_rules, lp_lost_rules,
 };
 
 struct lp_case lp_case_of(struct lp_model *model, const struct lp_test *test,

@@ -38,7 +38,7 @@ const struct lp_rule *lp_case_rule(const struct lp_case *it);
 
 /* A table of rules; the last row has no pattern. */
 extern const struct lp_rule lp_thread_rules[], lp_event_rules[], lp_connection_rules[],
-    lp_wrapper_rules[], lp_parent_rules[], lp_container_rules[], lp_lost_rules[];
+    lp_wrapper_rules[], lp_parent_rules[], lp_container_rules[], lp_lost_rules[], lp_shared_rules[];
 
 /* --- For the rules --- */
 

@@ -137,13 +137,27 @@ static bool is_in_ring(const struct lp_leak *leak)
 }
 
 /* In a ring, before what connects it: a QObject that is nobody's child, as a menu is before its
- * action. What a ring is told from comes again at its end, with the edge that leads to it. */
-static bool is_owner(const struct lp_path *path, size_t index)
+ * action. */
+static bool is_owner(const struct lp_step *step)
 {
-    const struct lp_step *step = lp_path_step(path, index), *leaf = lp_path_leaf(path);
-    bool comes_again = index == 0 && step != leaf && step->member == leaf->member;
-    return lp_step_accumulates(step) && !comes_again && step->node == LP_NODE_QOBJECT &&
-           step->edge != LP_EDGE_CHILD && strncmp(step->label, "PyQt", 4) != 0;
+    return step->node == LP_NODE_QOBJECT && step->edge != LP_EDGE_CHILD &&
+           strncmp(step->label, "PyQt", 4) != 0;
+}
+
+/* Before the memory in which its pointers count. */
+static bool is_sharing(const struct lp_step *step)
+{
+    return (step->flags & LP_STEP_SHARES) != 0;
+}
+
+/* What a ring is told from comes again at its end, with the edge that leads to it. */
+static size_t find_in_ring(const struct lp_path *path, bool (*is)(const struct lp_step *))
+{
+    size_t i = lp_path_is_ring(path) ? 1 : 0;
+    while (i < path->steps.count &&
+           !(lp_step_accumulates(lp_path_step(path, i)) && is(lp_path_step(path, i))))
+        i++;
+    return i;
 }
 
 /* Index of the step on the leak's path that a person would name; the count of steps: none. */
@@ -155,10 +169,10 @@ static size_t find_candidate(const struct families *families, size_t index)
     for (size_t i = lp_path_border(path); i < path->steps.count; i++)
         if (is_candidate(lp_path_step(path, i), is_any))
             return i;
-    for (size_t i = 0; is_in_ring(leak) && i < path->steps.count; i++)
-        if (is_owner(path, i))
-            return i;
-    return path->steps.count;
+    if (!is_in_ring(leak))
+        return path->steps.count;
+    size_t owner = find_in_ring(path, is_owner);
+    return owner < path->steps.count ? owner : find_in_ring(path, is_sharing);
 }
 
 static void vote(struct families *families, size_t index)

@@ -53,6 +53,12 @@ size_t lp_path_border(const struct lp_path *path)
     return index;
 }
 
+bool lp_path_is_ring(const struct lp_path *path)
+{
+    return path->reach == LP_REACH_MEMBERS && path->steps.count > 1 &&
+           lp_path_step(path, 0)->member == lp_path_leaf(path)->member;
+}
+
 const struct lp_step *lp_path_step(const struct lp_path *path, size_t index)
 {
     return index < path->steps.count ? lp_vector_at(&path->steps, const struct lp_step, index)

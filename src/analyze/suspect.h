@@ -22,6 +22,10 @@ bool lp_step_accumulates(const struct lp_step *step);
 const struct lp_step *lp_path_step(const struct lp_path *path, size_t index);
 
 /* The last step: the member itself. NULL for a path without steps. */
+/* No root reaches it, and its members hold each other: the last step is the first one's node, or
+ * one like it. */
+bool lp_path_is_ring(const struct lp_path *path);
+
 const struct lp_step *lp_path_leaf(const struct lp_path *path);
 
 #endif

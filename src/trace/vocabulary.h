@@ -131,6 +131,7 @@ enum lp_step_flag {
     LP_STEP_BOUNDED = 1 << 11,     /* a container whose bound was read; detail says it */
     LP_STEP_LIBRARY = 1 << 12,     /* defined in the interpreter's, a binding's or Qt's own files */
     LP_STEP_TOP_LEVEL = 1 << 13,   /* a widget that is a window of its own */
+    LP_STEP_SHARES = 1 << 14,      /* it has a std::shared_ptr to something */
 };
 
 /* Whether a path to a cluster's members was found. */

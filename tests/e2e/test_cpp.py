@@ -93,15 +93,36 @@ def test_memory_that_is_lost(measured):
         assert steps(leak)[0][0] == "root: thread"
 
 
-@pytest.mark.parametrize("case, what", [("captured", "QBuffer"), ("menu", "QMenu")])
-def test_object_that_nobody_deletes(measured, case, what):
-    run = measured(case)
+def test_object_that_nobody_deletes(measured):
+    run = measured("menu")
     assert run.test["verdict"] == "leak"
-    assert what in {orphan["class"] for orphan in run.test["orphans"]}
-    (leak,) = [leak for leak in run.test["leaks"] if leak["what"] == what]
-    assert made_at(leak) == line(case)
+    assert "QMenu" in {orphan["class"] for orphan in run.test["orphans"]}
+    (leak,) = [leak for leak in run.test["leaks"] if leak["what"] == "QMenu"]
+    assert made_at(leak) == line("menu")
     is_guess = leak["reach"] == "path" and leak["path"][-1]["edge"] == "pointer"
     assert leak["pattern"] in (("orphan", "unknown") if is_guess else ("orphan",))
+
+
+@pytest.mark.parametrize(
+    "case, what, fix",
+    [
+        ("captured", "QBuffer", "Capture a std::weak_ptr"),
+        ("peers", "native block of 432 bytes", "leads back to the owner a std::weak_ptr"),
+        ("owners", "native block of 416 bytes", "leads back to the owner a std::weak_ptr"),
+    ],
+)
+def test_what_owns_itself_by_shared_pointers_is_a_ring(measured, case, what, fix):
+    leak = primary(measured(case))
+    assert (leak["what"], leak["pattern"], leak["reach"]) == (what, "reference-cycle", "members")
+    assert made_at(leak) == line(case)
+    assert "std::shared_ptr" in leak["cause"]
+    assert fix in leak["fix"]
+
+
+def test_lost_memory_that_points_to_itself_is_no_ring_of_owners(measured):
+    leak = primary(measured("linked"))
+    assert (leak["what"], leak["pattern"]) == ("native block of 608 bytes", "native-without-holder")
+    assert made_at(leak) == line("linked")
 
 
 def test_what_starts_a_timer_is_held_by_the_dispatcher(measured):

@@ -1,6 +1,7 @@
 /* Providers describe nodes and name edges; who knows a node knows the edges that leave it. */
 #include "agent/autopsy/tell.h"
 
+#include "agent/autopsy/shared_pointer.h"
 #include "agent/capture.h"
 #include "agent/recorder.h"
 #include "base/format.h"
@@ -42,8 +43,8 @@ static void name_edge(struct lp_walk *walk, struct lp_node from, struct lp_node 
 
 static uint32_t stack_of(const struct lp_walk *walk, const struct lp_walk_node *node)
 {
-    uintptr_t address = node->member != 0 ? lp_member_survivor(walk->members, node->member)->address
-                                          : node->key;
+    uintptr_t address =
+        node->member != 0 ? lp_member_survivor(walk->members, node->member)->address : node->key;
     uint32_t stack = lp_capture_stack(address);
     if (stack != 0)
         lp_capture_record(stack);
@@ -133,6 +134,7 @@ static void tell_step(struct lp_walk *walk, const struct lp_chain *chain, uint32
     else if (from.address != 0)
         name_edge(walk, from, node, &step);
     describe(walk, node, &step);
+    step.flags |= lp_shares(walk, node) ? LP_STEP_SHARES : 0;
     keep(walk, chain->nodes[index], &step, told);
     told->steps[told->count - 1].place = index;
 }

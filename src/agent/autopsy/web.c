@@ -73,12 +73,21 @@ static int build(struct lp_web *web, struct lp_walk *walk)
     return result < 0 ? result : lp_graph_reverse(&web->reverse, &web->graph, &walk->arena);
 }
 
+/* QObjects before memory: they say which blocks are their own (lp_qt_leaf_add()). */
+static void look_at_rest(struct lp_walk *walk)
+{
+    for (int with_memory = 0; with_memory <= 1; with_memory++)
+        for (uint32_t i = 1; i < walk->members->count; i++) {
+            const struct lp_survivor *item = lp_member_survivor(walk->members, i);
+            if ((item->kind <= LP_SURVIVOR_BUFFER) == with_memory && !is_reached(walk, i))
+                lp_walk_look_at(walk, lp_walk_node_of(walk, item));
+        }
+}
+
 int lp_web_build(struct lp_web *web, struct lp_walk *walk)
 {
     add_ways(walk);
-    for (uint32_t i = 1; i < walk->members->count; i++)
-        if (!is_reached(walk, i))
-            lp_walk_look_at(walk, lp_walk_node_of(walk, lp_member_survivor(walk->members, i)));
+    look_at_rest(walk);
     int result = build(web, walk);
     size_t before = walk->web.count;
     if (result == 0)

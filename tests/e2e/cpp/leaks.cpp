@@ -21,7 +21,13 @@ struct Session {
     char bytes[304];
 };
 
+struct Linked {
+    Linked *other;
+    char bytes[600];
+};
+
 Session *current; // not of this file only: what is never read is not left out
+Linked *volatile lost;
 
 namespace
 {
@@ -71,6 +77,34 @@ void loseStruct()
 void startTimer()
 {
     application->window.startTimer(3600 * 1000); // timer
+}
+
+struct Peer {
+    std::shared_ptr<Peer> other;
+    char bytes[400];
+};
+
+void tieRing()
+{
+    auto first = std::make_shared<Peer>(), second = std::make_shared<Peer>(); // peers
+    first->other = second;
+    second->other = first;
+}
+
+void tieRingOfTwoBlocks()
+{
+    std::shared_ptr<Peer> first(new Peer()), second(new Peer()); // owners
+    first->other = second;
+    second->other = first;
+}
+
+void loseLinked()
+{
+    auto *first = new Linked(), *second = new Linked(); // linked
+    first->other = second;
+    second->other = first;
+    lost = first;
+    lost = nullptr;
 }
 
 std::vector<Session *> registry;
@@ -141,6 +175,9 @@ const Case cases[] = {
     {"captured", captureOneself},
     {"dialog", hideDialog},
     {"menu", loseMenu},
+    {"peers", tieRing},
+    {"owners", tieRingOfTwoBlocks},
+    {"linked", loseLinked},
     {"struct", loseStruct},
     {"timer", startTimer},
     {"registered", registerSession},
