@@ -12,6 +12,12 @@ enum { LP_FINGERPRINT_SIZE = 17 }; /* 16 hex digits and the zero */
 
 struct lp_known;
 
+/* A line that makes members, and how many. */
+struct lp_birthplace {
+    const struct lp_frame *frame;
+    double count_per_cycle;
+};
+
 struct lp_leak {
     const struct lp_cluster *cluster;
     char fingerprint[LP_FINGERPRINT_SIZE]; /* see fingerprint.h */
@@ -26,6 +32,8 @@ struct lp_leak {
     const char *fix;
     const struct lp_frame *created_at; /* NULL: not known */
     const struct lp_stack *stack;      /* the one created_at is from */
+    struct lp_vector also_created_at;  /* struct lp_birthplace: other lines of the application, of
+                                          the most frequent stacks first; a handful */
     const struct lp_path *path;        /* the one to tell, or NULL */
     const char *kept_by;               /* fingerprint of the leak that keeps it alive, or NULL */
     const struct lp_cluster *primary;  /* of that leak; its own when nothing else keeps it */

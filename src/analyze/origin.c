@@ -8,6 +8,8 @@
 #include "analyze/place.h"
 #include "analyze/suspect.h"
 
+enum { MOST_PLACES = 5, MOST_ORIGINS = 32 };
+
 /* Threads are clustered by their kind: "QThread", "thread (Python)". */
 static bool is_thread_of(const struct lp_thread *thread, const char *what)
 {
@@ -65,6 +67,51 @@ static struct lp_stack *holder_stack(const struct lp_leak *leak)
     return NULL;
 }
 
+static bool is_same_line(const struct lp_frame *a, const struct lp_frame *b)
+{
+    return a->line == b->line && strcmp(a->file, b->file) == 0;
+}
+
+static struct lp_birthplace *find_birthplace(struct lp_leak *leak, const struct lp_frame *frame)
+{
+    lp_vector_each(&leak->also_created_at, struct lp_birthplace, place)
+    {
+        if (is_same_line(place->frame, frame))
+            return place;
+    }
+    return NULL;
+}
+
+static void add_birthplace(struct lp_model *model, struct lp_leak *leak,
+                           const struct lp_frame *frame, double count)
+{
+    bool is_other = frame != NULL && frame->line != 0 && lp_frame_library(frame) == NULL &&
+                    !is_same_line(frame, leak->created_at);
+    struct lp_birthplace *place = is_other ? find_birthplace(leak, frame) : NULL;
+    if (is_other && place == NULL && leak->also_created_at.count < MOST_PLACES)
+        place = lp_vector_add(&leak->also_created_at, &model->arena, struct lp_birthplace);
+    if (place == NULL)
+        return;
+    place->frame = frame;
+    place->count_per_cycle += count;
+}
+
+/* One line stands for all; the others are told beside it. */
+static void find_others(struct lp_model *model, const struct lp_test *test,
+                        struct lp_symbols *symbols, struct lp_leak *leak)
+{
+    size_t looked_at = 0;
+    lp_vector_each(&leak->cluster->origins, const struct lp_origin, origin)
+    {
+        if (origin->stack == NULL || origin->count == 0 || test->run.capture == 0 ||
+            looked_at++ == MOST_ORIGINS)
+            return;
+        lp_symbols_resolve(symbols, &model->arena, origin->stack);
+        add_birthplace(model, leak, lp_stack_origin(origin->stack),
+                       (double)origin->count / test->run.capture);
+    }
+}
+
 void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
                          struct lp_symbols *symbols, struct lp_leak *leak)
 {
@@ -82,4 +129,6 @@ void lp_leak_find_origin(struct lp_model *model, const struct lp_test *test,
     lp_symbols_resolve(symbols, &model->arena, stack);
     leak->stack = stack;
     leak->created_at = lp_stack_origin(stack);
+    if (leak->created_at != NULL && stack == frequent_stack(cluster))
+        find_others(model, test, symbols, leak);
 }

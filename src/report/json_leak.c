@@ -41,6 +41,21 @@ json_t *json_created_at(struct json_writer *writer, const struct lp_stack *stack
     return object;
 }
 
+static json_t *json_others(struct json_writer *writer, const struct lp_leak *leak)
+{
+    json_t *array = json_array();
+    lp_vector_each(&leak->also_created_at, const struct lp_birthplace, place)
+    {
+        json_t *object = json_object();
+        json_put_text(writer, object, "file", place->frame->file);
+        json_put_count(writer, object, "line", place->frame->line);
+        json_put_name(writer, object, "function", place->frame->function);
+        json_put_real(writer, object, "count_per_cycle", place->count_per_cycle);
+        json_add(writer, array, object);
+    }
+    return array;
+}
+
 static const char *holder_kind(enum lp_holder holder)
 {
     static const char *const names[] = {
@@ -116,6 +131,7 @@ json_t *json_leak(struct json_writer *writer, const struct lp_leak *leak)
     json_put_text(writer, object, "cause", leak->cause);
     json_put_text(writer, object, "fix", leak->fix);
     json_put(writer, object, "created_at", json_created_at(writer, leak->stack));
+    json_put(writer, object, "also_created_at", json_others(writer, leak));
     json_put(writer, object, "path", json_path(writer, leak->path));
     json_put_text(writer, object, "reach",
                   lp_reach_name(leak->path != NULL ? leak->path->reach : LP_REACH_UNKNOWN));

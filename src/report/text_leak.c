@@ -5,6 +5,7 @@
 
 #include "analyze/assess.h"
 #include "analyze/path.h"
+#include "analyze/place.h"
 #include "report/quantity.h"
 #include "report/text_kept.h"
 #include "report/text_path.h"
@@ -37,9 +38,26 @@ static const char *verb_of(const struct lp_leak *leak)
     return lp_leak_is_yours(leak) ? verbs[leak->cluster->layer] : "Set off at";
 }
 
+/* "and at 2 more lines: dialogs.py:15, dialogs.py:16" */
+static void write_others(struct page *page, int indent, const struct lp_leak *leak)
+{
+    char text[600] = "";
+    size_t used = 0, count = leak->also_created_at.count;
+    lp_vector_each(&leak->also_created_at, const struct lp_birthplace, place)
+    {
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, "%s%.100s:%u", used > 0 ? ", " : "",
+                             lp_path_name(place->frame->file), place->frame->line);
+    }
+    if (count > 0)
+        page_write(page, PAGE_PLAIN, indent + 2, indent + 4, "and at %zu more line%s: %s", count,
+                   count == 1 ? "" : "s", text);
+}
+
 static void write_origin(struct page *page, int indent, const struct lp_leak *leak, bool is_verbose)
 {
     text_place(page, indent, verb_of(leak), leak->created_at);
+    write_others(page, indent, leak);
     if (is_verbose)
         text_stack(page, indent + 2, leak->stack);
     else

@@ -286,3 +286,41 @@ def test_a_block_of_a_program_without_python_tells_its_caller(leakpal, tmp_path)
     assert run.test["cycles"]["capture"] > 0
     assert leak["created_at"]["function"] == "keep"
     assert leak["created_at"]["stack"][0]["function"] == "keep"  # and not malloc
+
+
+ROWS = """
+ROWS = []
+
+class Row: pass
+
+def fill():
+    ROWS.append(Row())
+    ROWS.append(Row())
+    for _ in range(3):
+        ROWS.append(Row())
+
+def fill_in_a_loop():
+    for _ in range(3):
+        ROWS.append(Row())
+"""
+
+
+def made_rows(leakpal, tmp_path, function):
+    (tmp_path / "rows.py").write_text(ROWS)
+    run = leakpal("call", "rows:" + function, cwd=tmp_path)
+    return run, next(leak for leak in run.test["leaks"] if leak["what"] == "Row")
+
+
+def test_every_line_that_makes_members_is_told(leakpal, tmp_path):
+    run, leak = made_rows(leakpal, tmp_path, "fill")
+    assert leak["created_at"]["line"] == 10
+    assert [(p["line"], p["count_per_cycle"]) for p in leak["also_created_at"]] == [(7, 1), (8, 1)]
+    assert {p["function"] for p in leak["also_created_at"]} == {"fill"}
+    assert "and at 2 more lines: rows.py:7, rows.py:8" in run.stdout
+
+
+def test_a_line_that_makes_several_members_is_one(leakpal, tmp_path):
+    run, leak = made_rows(leakpal, tmp_path, "fill_in_a_loop")
+    assert leak["created_at"]["line"] == 14
+    assert leak["also_created_at"] == []
+    assert "more line" not in run.stdout

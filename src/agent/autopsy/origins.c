@@ -76,7 +76,9 @@ static int compare(const void *a, const void *b)
         return left->cluster < right->cluster ? -1 : 1;
     if (left->count != right->count)
         return left->count > right->count ? -1 : 1;
-    return left->bytes > right->bytes ? -1 : left->bytes < right->bytes;
+    if (left->bytes != right->bytes)
+        return left->bytes > right->bytes ? -1 : 1;
+    return left->stack < right->stack ? -1 : left->stack > right->stack; /* the earlier one */
 }
 
 void lp_origins_record(struct lp_members *members, const bool *is_wanted, uint32_t clusters)
