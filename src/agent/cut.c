@@ -12,6 +12,7 @@
 #include "agent/page_heap.h"
 #include "agent/recorder.h"
 #include "agent/state.h"
+#include "agent/thread_table.h"
 #include "base/format.h"
 
 enum { MAX_REACH = 256, LOWEST_ADDRESS = 4096, ADDRESS_BITS = 47 };
@@ -74,16 +75,24 @@ static const lp_cut_function functions[] = {
     [LP_CUT_CLOSE] = close_descriptors,
 };
 
+static struct lp_cut_done quit(uint32_t ended, uint16_t epoch)
+{
+    bool is_other = ended == 0 && lp_thread_count(epoch) > 0;
+    return (struct lp_cut_done){.cuts = ended,
+                                .reason = is_other ? lp_recorder_string(LP_CUT_NO_QTHREAD) : 0};
+}
+
 struct lp_cut_done lp_cut(const struct lp_cut_edge *edge, const struct lp_environment *here,
                           uint16_t epoch)
 {
     struct lp_cut_done done = {0};
     uint32_t ended = 0;
-    if (!lp_cut_threads(here, epoch, &ended))
+    done.is_barred = !lp_cut_threads(here, epoch, &ended);
+    if (done.is_barred)
         done.reason = lp_recorder_string("a QThread made in the same cycle was told to quit and "
                                          "runs on: what it works in must not go");
     else if (edge->cut == LP_CUT_QUIT)
-        done.cuts = ended;
+        done = quit(ended, epoch);
     else
         functions[edge->cut](edge, here, epoch, &done);
     done.has_quit = ended > 0 && edge->cut != LP_CUT_QUIT;

@@ -28,6 +28,7 @@ struct lp_cut_done {
     uint32_t cuts;   /* edges that were found and cut */
     uint32_t reason; /* why something was not, a string of the recording; 0: all was */
     bool has_quit;   /* threads were quit first, which was not what was asked for */
+    bool is_barred;  /* one of them runs on, so nothing was cut */
 };
 
 /* Cuts what was born in the cycle `epoch` off, by every edge of this kind. */
@@ -47,6 +48,8 @@ bool lp_cut_can_delete(uintptr_t object);
 
 /* The birth number of the block that the address lies in; LP_EPOCH_OUTSIDE: none is known. */
 uint16_t lp_birth_at(const void *memory);
+
+#define LP_CUT_NO_QTHREAD "a thread that is no QThread cannot be ended from outside"
 
 /* Quits the QThreads born in that cycle that run, and gives them a second to end: whatever drops or
  * deletes a QThread that runs aborts the process. How many ended; false: one runs on. */

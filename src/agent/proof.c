@@ -43,7 +43,9 @@ static struct {
     uint32_t round;       /* the trial that runs; trial_count: all of them */
     uint16_t first, next; /* epochs: of the round's first cycle, and of its first uncounted one */
     uint64_t deadline_ns;
-    bool is_running, is_late;
+    bool is_running; /* false in the rest of a round, too, where a thread does not end: to wait for
+                        each cycle's is of no use */
+    bool is_late;
 } proof;
 
 static bool is_same(const struct lp_cut_edge *a, const struct lp_cut_edge *b)
@@ -111,11 +113,12 @@ void lp_proof_cut(uint16_t epoch)
     if (!proof.is_running || epoch < proof.first)
         return;
     struct lp_environment here = lp_environment_here();
-    for (uint32_t i = 0; i < proof.trial_count; i++) {
+    for (uint32_t i = 0; i < proof.trial_count && proof.is_running; i++) {
         struct trial *trial = &proof.trials[i];
         if (!is_in_round(trial))
             continue;
         struct lp_cut_done done = lp_cut(&trial->edge, &here, epoch);
+        proof.is_running = proof.is_running && !done.is_barred;
         if (proof.round == proof.trial_count || epoch >= proof.next)
             continue;
         trial->cuts += done.cuts;

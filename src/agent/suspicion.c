@@ -182,7 +182,7 @@ static void suspect_cluster(const struct lp_cluster *cluster, uint32_t id, struc
     else if (cluster->what == qthread)
         ret->edge = (struct lp_cut_edge){.cut = LP_CUT_QUIT};
     else
-        ret->reason = "a thread that is no QThread cannot be ended from outside";
+        ret->reason = LP_CUT_NO_QTHREAD;
 }
 
 void lp_suspicions_each(const struct lp_suspects *suspects, const struct lp_census *census,

@@ -46,12 +46,16 @@ static uintptr_t qobject_of(struct lp_node node)
     return (uintptr_t)wrapper.cpp;
 }
 
-/* The last place where the chain comes to what the member's cycle left. */
+/* The last place where the chain comes to what the member's cycle left. Where another cycle's holds
+ * that (each has the one before), the place where it comes to those: what is not hung in there
+ * holds none of the next cycle. */
 static uint32_t find_border(const struct lp_walk *walk, const struct lp_chain *chain)
 {
     uint16_t epoch = epoch_of(walk, chain->nodes[chain->count - 1]);
     uint32_t border = chain->count - 1;
     while (border > 0 && epoch_of(walk, chain->nodes[border - 1]) == epoch)
+        border--;
+    while (border > 0 && !is_lasting(walk, chain->nodes[border - 1]))
         border--;
     return border;
 }
