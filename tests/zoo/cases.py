@@ -20,10 +20,11 @@ def read(case):
 
 def truth_of(case, environment):
     """The truth of a case where it is run: what differs on some bindings and Pythons is applied."""
-    truth = read(case)
+    truth = {"explanation": {}, **read(case)}
     here = {environment.binding, f"{environment.binding} {environment.version}"}
     for difference in truth.pop("differs", []):
         if here & set(difference.pop("on")):
+            truth["explanation"] |= difference.pop("explanation", {})
             for key, value in difference.items():
                 (truth["per_cycle"] if key in truth["per_cycle"] else truth)[key] = value
     for key in ("unreachable", "unreachable_qobjects"):
