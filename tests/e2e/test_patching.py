@@ -1,6 +1,6 @@
 """The agent in a plain `python script.py`: what patched slots see, and what they leave alone.
 
-The same zoo as with the preloaded agent is run by test_zoo.py.
+The same zoo as with the preloaded agent is run by test_zoo_plain.py.
 """
 
 import json

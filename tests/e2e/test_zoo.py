@@ -4,34 +4,11 @@ A case is a Python file in tests/zoo and, beside it, its truth as a TOML file; t
 holds the truth itself against a program that counts without leakpal.
 """
 
-import json
-
 import cases
 import matrix
 import pytest
 
 ON_EVERY_ENVIRONMENT = ("leak_lambda", "trap_ring_buffer")
-WITHOUT_PRELOADING = (
-    "leak_appended",
-    "leak_descriptor",
-    "leak_frames",
-    "leak_hidden_child",
-    "leak_lambda",
-    "leak_menu",
-    "leak_native",
-    "leak_partial",
-    "leak_recycled",
-    "leak_registry",
-    "leak_single_shot",
-    "leak_thread",
-    "leak_worker_child",
-    "leak_worker_connection",
-    "leak_worker_deaf",
-    "trap_delete_on_close",
-    "trap_lru_cache",
-    "trap_ring_buffer",
-    "trap_thread_pool",
-)
 
 
 def everywhere(main):
@@ -73,12 +50,3 @@ def test_the_command_finds_the_truth(zoo_run, case, environment):
 
     assert_is_the_truth(result["tests"][0], truth)
     assert result["exit_code"] == truth["exit_code"]
-
-
-@pytest.mark.parametrize(("case", "environment"), everywhere(WITHOUT_PRELOADING), ids=str)
-def test_the_same_without_preloading(leakpal, case, environment):
-    """The agent that patches slots sees what the preloaded one sees."""
-    truth = cases.truth_of(case, environment)
-    words = (cases.ZOO / "plain.py", cases.target_of(case), truth["kind"])
-    done = leakpal.plain(*words, python=environment.python, env=environment.variables())
-    assert_is_the_truth(json.loads(done.stdout.splitlines()[-1]), truth)
