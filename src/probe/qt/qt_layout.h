@@ -1,5 +1,5 @@
 /* Where Qt keeps what it exports no function for: found on objects of our own when Qt appears, and
- * switched off by name where it does not fit. The offsets are stable from Qt 5.15 to 6.11. */
+ * switched off by name where it does not fit. The offsets are stable from Qt 5.15 to 6.12. */
 #ifndef LP_PROBE_QT_QT_LAYOUT_H
 #define LP_PROBE_QT_QT_LAYOUT_H
 
