@@ -7,6 +7,7 @@
 #include "agent/naming.h"
 #include "agent/ownership.h"
 #include "agent/recorder.h"
+#include "agent/widget_entries.h"
 #include "base/format.h"
 
 static uint32_t cycle_of(const struct lp_census *census, uint16_t epoch)
@@ -135,6 +136,8 @@ void lp_gather(struct lp_gathered *gathered, const struct lp_census *census)
         lp_name_connections(survivors, census->qt, census->layout);
     }
     lp_own_blocks(survivors);
+    if (census->qt != NULL)
+        lp_own_widget_entries(survivors, census->qt);
     if (census->python != NULL) {
         lp_own_growth(survivors, census->python);
         lp_hold_objects(survivors, census->python);

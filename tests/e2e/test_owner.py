@@ -54,3 +54,35 @@ def test_what_a_binding_notes_about_a_leaked_object_is_no_leak_of_its_own(
     leaks = [leak for leak in run.result["tests"][0]["leaks"] if leak["owner"] == "yours"]
     primary = [leak["what"] for leak in leaks if leak["shape"] == "leak" and not leak["kept_by"]]
     assert primary == ["KeptDialog"]
+
+
+def test_what_qt_5_notes_about_a_leaked_widget_is_no_leak_of_its_own(leakpal, tmp_path):
+    target = tmp_path / "widgets.py"
+    target.write_text(
+        "from qtpy.QtWidgets import QWidget\nKEPT = []\ndef keep(): KEPT.append(QWidget())\n"
+    )
+    run = leakpal("call", f"{target}:keep", "--cycles", "5", binding="PyQt5")
+    leaks = [leak for leak in run.test["leaks"] if leak["shape"] == "leak"]
+    assert [leak["what"] for leak in leaks if not leak["kept_by"]] == ["QWidget"]
+
+
+ACTIONS = """
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+KEPT = []
+def make():
+    QAction(triggered=QApplication.instance().aboutQt)
+def keep():
+    make()
+    KEPT.append("_aboutQt"[1:])
+"""
+
+
+@pytest.mark.parametrize(("function", "yours"), [("make", []), ("keep", ["str"])])
+def test_the_name_of_a_method_that_pyside_keeps_is_pysides(leakpal, tmp_path, function, yours):
+    target = tmp_path / "actions.py"
+    target.write_text(ACTIONS)
+    run = leakpal("call", f"{target}:{function}", "--cycles", "5", binding="PySide6")
+    leaks = [leak for leak in run.test["leaks"] if leak["shape"] == "leak"]
+    assert "str" in {leak["what"] for leak in leaks if leak["owner"] == "PySide6"}
+    assert [leak["what"] for leak in leaks if leak["owner"] == "yours"] == yours
