@@ -36,6 +36,13 @@ static bool is_wrapper_type(const void *type)
     return false;
 }
 
+/* Static ones too, as QApplication.aboutQt(). */
+static bool is_method(const void *object)
+{
+    const char *type = lp_py_type_name(lp_py_type(object));
+    return strcmp(type, "method_descriptor") == 0 || strcmp(type, "staticmethod") == 0;
+}
+
 /* Whether a class of the binding has a C++ method of that name; its module then
  * ("PySide6.QtWidgets"). */
 static const char *find_method(const struct lp_python *python, const struct lp_hash_map *types,
@@ -47,8 +54,8 @@ static const char *find_method(const struct lp_python *python, const struct lp_h
         struct lp_py_object *dict = (struct lp_py_object *)lp_py_word(type, LP_PY_TYPE_DICT_OFF);
         if (dict == NULL || !is_wrapper_type(type))
             continue;
-        struct lp_py_object *method = python->dict_item(dict, name);
-        if (method != NULL && strcmp(lp_py_type_name(lp_py_type(method)), "method_descriptor") == 0)
+        const void *method = python->dict_item(dict, name);
+        if (method != NULL && is_method(method))
             return lp_py_type_name(type);
     }
     return NULL;
