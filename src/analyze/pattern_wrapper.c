@@ -60,6 +60,14 @@ static bool is_collectable(const struct lp_cluster *cluster)
     return cluster->layer == LP_LAYER_PYTHON && (cluster->flags & LP_CLUSTER_GC_TRACKED) != 0;
 }
 
+/* Words in native memory that point to a QObject own it no more than its wrapper does, which points
+ * to it as well. */
+static bool is_guessed(const struct lp_case *it)
+{
+    return it->leaf != NULL && it->leaf->node == LP_NODE_QOBJECT &&
+           it->leaf->edge == LP_EDGE_POINTER;
+}
+
 /* A QObject that only a ring holds is a ring's part through its wrapper. What no Python object
  * refers to is in a ring only where that is told to lead through C++. */
 static bool is_ring(const struct lp_case *it)
@@ -70,7 +78,7 @@ static bool is_ring(const struct lp_case *it)
     enum lp_reach reach = it->leak->path->reach;
     if (reach == LP_REACH_NOTHING)
         return is_collectable(cluster) && cluster->holder != LP_HOLDER_NONE;
-    bool is_part = reach == LP_REACH_MEMBERS || it->leaf != it->first;
+    bool is_part = reach == LP_REACH_MEMBERS ? !is_guessed(it) : it->leaf != it->first;
     return lp_case_is_adrift(it) && is_part &&
            (is_collectable(cluster) || cluster->layer == LP_LAYER_QT);
 }
