@@ -66,7 +66,8 @@ struct lp_node lp_walk_node_of(const struct lp_walk *walk, const struct lp_survi
 /* Searches everything that the roots reach. `walk` holds environment, members and places. */
 void lp_walk_run(struct lp_walk *walk);
 
-/* Whether a word can be an address at all; what lp_walk_resolve() reads first of it is on its way. */
+/* Whether a word can be an address at all; what lp_walk_resolve() reads of it first is then under
+ * way. */
 bool lp_walk_may_resolve(uintptr_t word);
 
 /* Bytes of the block of any heap that starts at the address, or 0. */
