@@ -19,6 +19,10 @@ void lp_weak_tables_gather(struct lp_walk *walk);
 /* Whether a dict is the table of a WeakKeyDictionary. */
 bool lp_weak_table_is(const void *dict);
 
+/* Weak references that give themselves up in their callback: they belong to what they refer to. GIL
+ * held. */
+void lp_weak_callbacks_gather(struct lp_walk *walk);
+
 /* Entries that a binding's map has for wrappers which survived. After the wrappers. */
 void lp_map_entries_gather(struct lp_walk *walk);
 

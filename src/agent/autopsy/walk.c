@@ -333,6 +333,7 @@ static void begin_python(struct lp_walk *walk)
 {
     lp_type_set_collect(walk->environment->python, &walk->types);
     lp_weak_tables_gather(walk);
+    lp_weak_callbacks_gather(walk);
     lp_python_roots(walk);
 }
 
