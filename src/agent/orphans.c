@@ -1,5 +1,7 @@
 #include "agent/orphans.h"
 
+#include <string.h>
+
 #include "agent/foreign_class.h"
 #include "agent/qobject_table.h"
 #include "agent/recorder.h"
@@ -12,10 +14,17 @@ static bool is_orphan(const struct lp_qt *qt, const struct lp_qobject *object)
     return lp_qt_parent(address) == NULL && !lp_qt_is_shown(qt, address);
 }
 
+/* PySide's part of a connection: it goes with that, and no code of the application has made it. */
+static bool is_receiver(const struct lp_qt *qt, const struct lp_qobject *object)
+{
+    const void *address = (const void *)object->address;
+    return strcmp(qt->class_name(lp_qt_meta_object(address)), "__GlobalReceiver__") == 0;
+}
+
 static void look_at(const struct lp_qobject *object, void *context)
 {
     const struct lp_census *census = context;
-    if (is_orphan(census->qt, object))
+    if (is_orphan(census->qt, object) && !is_receiver(census->qt, object))
         lp_put(ORPHAN, orphan, .test = census->test,
                .cycle = (uint32_t)(object->epoch - census->first_epoch + 1),
                .class_name = object->class_name, .age_ns = lp_now_ns() - object->born_ns);
