@@ -75,20 +75,32 @@ static bool is_constructor_connection(const struct lp_leak *leak)
            strstr(leak->cluster->what, "QMetaObject.Connection") != NULL;
 }
 
-static bool is_unreleased_slot(const struct lp_leak *leak)
+/* A receiver of a connection whose sender is gone: nothing but its own memory leads to it, and all
+ * of that is made in connect(). */
+static bool is_unreleased_receiver(const struct lp_leak *leak)
 {
-    if (leak->path == NULL)
+    bool is_loose =
+        is_held_by_nothing(leak) || (leak->path != NULL && leak->path->reach == LP_REACH_MEMBERS);
+    if (!is_loose || !passes(leak, "PySide::qobjectConnectCallback"))
         return false;
     lp_vector_each(&leak->path->steps, const struct lp_step, step)
     {
-        if (step->node == LP_NODE_CONNECTION)
+        if (step->node == LP_NODE_CONNECTION || step->node == LP_NODE_PYTHON)
             return false; /* its sender lives: the application's */
     }
-    size_t border = lp_path_border(leak->path);
-    const struct lp_step *first = lp_path_step(leak->path, border);
-    const struct lp_step *root = lp_path_step(leak->path, 0);
-    return first != NULL && first->node == LP_NODE_FUNCTION && root->node == LP_NODE_STATIC &&
-           strstr(root->label, "pyside") != NULL;
+    return true;
+}
+
+/* The receiver has the function in its memory, and so nothing that is known refers to it. */
+static bool is_unreleased_function(const struct lp_leak *leak)
+{
+    return leak->cluster->layer == LP_LAYER_PYTHON && is_held_by_nothing(leak) &&
+           strcmp(leak->cluster->what, "function") == 0;
+}
+
+static bool is_unreleased_slot(const struct lp_leak *leak)
+{
+    return is_unreleased_receiver(leak) || is_unreleased_function(leak);
 }
 
 static bool is_range_text(const struct lp_leak *leak)
@@ -110,7 +122,7 @@ static const struct known_leak known_leaks[] = {
      "Qt 6.11 keeps the key of each picture that a style draws through QCachedPainter."},
     {"PySide6", "binding", "PySide6 ", VERSION(6, 5, 0), VERSION(6, 5, 1), is_unreleased_slot,
      "PYSIDE-2299: PySide6 6.5.0 and 6.5.1 never release a function that was connected; mended in "
-     "6.5.2."},
+     "6.5.2. Upgrade, or connect a named method of a QObject."},
     {"PySide6", "binding", "PySide6 ", ANY_VERSION, is_constructor_connection,
      "PySide6 keeps the QMetaObject.Connection of each signal that is given to a constructor, as "
      "in "

@@ -46,6 +46,9 @@ static void check(const struct owner_row *rows, size_t count)
 }
 
 #define QTCORE "/venv/PySide6/Qt/lib/libQt6Core.so.6"
+#define PYSIDE "/venv/PySide6/libpyside6.abi3.so.6.5"
+#define CONNECT                                                                                    \
+    "PySide::qobjectConnectCallback(QObject*, char const*, _object*, Qt::ConnectionType)"
 #define LOST_BLOCK                                                                                 \
     .layer = LP_LAYER_NATIVE, .what = "native block of 160 bytes", .reach = LP_REACH_NOTHING
 #define SELECTION(detail_)                                                                         \
@@ -106,18 +109,37 @@ static void known_leaks_are_named_with_their_source(void **state)
                            NEW(INDEX, "3", PYTHON, "PySide6.QtCore.QMetaObject.Connection", 0)}}},
         {.owner = "PySide6",
          .reason = "PYSIDE-2299",
-         .row = {.title = "slot",
+         .row = {.title = "function of a dead sender",
                  .binding = "PySide6 6.5.1.1",
                  .layer = LP_LAYER_PYTHON,
                  .what = "function",
-                 .steps = {OLD(ROOT, "data", STATIC, "data of libpyside6.abi3.so.6.5"),
-                           NEW(POINTER, "", FUNCTION, "<lambda>", 0)}}},
-        {.row = {.title = "slot, mended",
+                 .reach = LP_REACH_REFERENCE}},
+        {.row = {.title = "function of a dead sender, mended",
                  .binding = "PySide6 6.5.2",
                  .layer = LP_LAYER_PYTHON,
                  .what = "function",
-                 .steps = {OLD(ROOT, "data", STATIC, "data of libpyside6.abi3.so.6.5"),
-                           NEW(POINTER, "", FUNCTION, "<lambda>", 0)}}},
+                 .reach = LP_REACH_REFERENCE}},
+        {.object = PYSIDE,
+         .function = CONNECT,
+         .owner = "PySide6",
+         .reason = "PYSIDE-2299",
+         .row = {.title = "receiver of a dead sender",
+                 .binding = "PySide6 6.5.1.1",
+                 .layer = LP_LAYER_QT,
+                 .what = "__GlobalReceiver__",
+                 .reach = LP_REACH_MEMBERS,
+                 .steps = {NEW(ROOT, "", NATIVE, "native block of 88 bytes", 0),
+                           NEW(MEMBER, "", QOBJECT, "__GlobalReceiver__", 0)}}},
+        {.object = PYSIDE,
+         .function = CONNECT,
+         .row = {.title = "receiver of a sender that lives",
+                 .binding = "PySide6 6.5.1.1",
+                 .layer = LP_LAYER_QT,
+                 .what = "__GlobalReceiver__",
+                 .reach = LP_REACH_MEMBERS,
+                 .steps = {NEW(ROOT, "", QOBJECT, "QPushButton", 0),
+                           NEW(SIGNAL, "clicked(bool)", CONNECTION, "QPushButton.clicked(bool)", 0),
+                           NEW(SLOT, "", QOBJECT, "__GlobalReceiver__", 0)}}},
     };
     check(rows, sizeof rows / sizeof rows[0]);
 }
