@@ -65,6 +65,14 @@ char *lp_arena_copy(struct lp_arena *arena, const char *text, size_t length)
     return copy;
 }
 
+bool lp_arena_has(const struct lp_arena *arena, const void *address)
+{
+    for (const struct lp_arena_chunk *chunk = arena->newest; chunk != NULL; chunk = chunk->older)
+        if ((uintptr_t)address - (uintptr_t)chunk < chunk->bytes)
+            return true;
+    return false;
+}
+
 void lp_arena_done(struct lp_arena *arena)
 {
     for (struct lp_arena_chunk *chunk = arena->newest; chunk != NULL;) {

@@ -3,6 +3,7 @@
 #ifndef LP_BASE_ARENA_H
 #define LP_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct lp_arena_chunk;
@@ -24,6 +25,9 @@ void *lp_arena_alloc_array(struct lp_arena *arena, size_t count, size_t size);
 char *lp_arena_copy(struct lp_arena *arena, const char *text, size_t length);
 
 /* Unmaps everything; the arena is then empty and usable again. */
+/* Whether the address is in memory of the arena, given out or not. */
+bool lp_arena_has(const struct lp_arena *arena, const void *address);
+
 void lp_arena_done(struct lp_arena *arena);
 
 #define lp_arena_new(arena, type) ((type *)lp_arena_alloc((arena), sizeof(type)))

@@ -146,3 +146,8 @@ void lp_copy_heap_install_python(const struct lp_python *python)
     python->set_allocator(LP_PY_DOMAIN_MEM, &allocator);
     python->set_allocator(LP_PY_DOMAIN_OBJ, &allocator);
 }
+
+bool lp_copy_heap_has(uintptr_t address)
+{
+    return lp_arena_has(&arena, (const void *)address);
+}

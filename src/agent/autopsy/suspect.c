@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "agent/autopsy/copy_heap.h"
 #include "agent/autopsy/tell.h"
 #include "agent/autopsy/wrappers.h"
 #include "agent/qobject_table.h"
@@ -95,6 +96,19 @@ static void find_qobject(struct lp_walk *walk, const struct lp_chain *chain,
     }
 }
 
+/* The node before the border, where the host has it. The dict of an instance may have been made in
+ * the copy, to look at: then it is the instance. */
+static struct lp_node holder_of(const struct lp_walk *walk, const struct lp_chain *chain,
+                                uint32_t border)
+{
+    for (uint32_t i = border; i > 0 && is_lasting(walk, chain->nodes[i - 1]); i--) {
+        struct lp_node holder = lp_walk_node_at(walk, chain->nodes[i - 1]);
+        if (!lp_copy_heap_has(holder.address))
+            return holder;
+    }
+    return (struct lp_node){0};
+}
+
 void lp_suspect_find(struct lp_walk *walk, const struct lp_chain *chain, const struct lp_told *told,
                      struct lp_suspect *ret)
 {
@@ -110,8 +124,7 @@ void lp_suspect_find(struct lp_walk *walk, const struct lp_chain *chain, const s
     find_qobject(walk, chain, told, border, ret);
     if (border == 0)
         memcpy(ret->name, chain->root, strnlen(chain->root, sizeof ret->name - 1));
-    else if (is_lasting(walk, chain->nodes[border - 1])) {
-        ret->holder = lp_walk_node_at(walk, chain->nodes[border - 1]);
+    else if ((ret->holder = holder_of(walk, chain, border)).address != 0) {
         ret->holder_type = type_of(ret->holder);
         ret->holder_qobject = qobject_of(ret->holder);
     }
