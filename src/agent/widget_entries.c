@@ -18,11 +18,6 @@ enum {
     MAX_CHAIN = 1000,
 };
 
-static bool has_bytes(const void *block, size_t bytes)
-{
-    return block != NULL && lp_block_at((uintptr_t)block).size >= bytes;
-}
-
 static void own_entry(struct lp_survivors *survivors, const void *node, unsigned widget_off)
 {
     const uint64_t *index = lp_hash_map_find(&survivors->by_address, (uintptr_t)node);
@@ -40,7 +35,7 @@ static void own_chain(struct lp_survivors *survivors, const void *node, const vo
                       unsigned widget_off)
 {
     for (int i = 0; i < MAX_CHAIN && node != data; i++) {
-        if (!has_bytes(node, widget_off + sizeof(uintptr_t)))
+        if (!lp_block_has((uintptr_t)node, widget_off + sizeof(uintptr_t)))
             return;
         own_entry(survivors, node, widget_off);
         node = lp_qt_pointer(node, 0);
@@ -51,12 +46,14 @@ static void own_chain(struct lp_survivors *survivors, const void *node, const vo
 static void own_entries(struct lp_survivors *survivors, const void *variable, unsigned widget_off)
 {
     const void *hash = variable != NULL ? lp_qt_pointer(variable, 0) : NULL;
-    const void *data = has_bytes(hash, sizeof(uintptr_t)) ? lp_qt_pointer(hash, 0) : NULL;
-    if (!has_bytes(data, DATA_BYTES))
+    const void *data =
+        lp_block_has((uintptr_t)hash, sizeof(uintptr_t)) ? lp_qt_pointer(hash, 0) : NULL;
+    if (!lp_block_has((uintptr_t)data, DATA_BYTES))
         return;
     const void *buckets = lp_qt_pointer(data, BUCKETS_OFF);
     int32_t count = lp_qt_int(data, BUCKET_COUNT_OFF);
-    if (count <= 0 || count > MAX_BUCKETS || !has_bytes(buckets, (size_t)count * sizeof(uintptr_t)))
+    if (count <= 0 || count > MAX_BUCKETS ||
+        !lp_block_has((uintptr_t)buckets, (size_t)count * sizeof(uintptr_t)))
         return;
     for (int32_t i = 0; i < count; i++)
         own_chain(survivors, lp_qt_pointer(buckets, (size_t)i * sizeof(uintptr_t)), data,
