@@ -135,16 +135,9 @@ void lp_native_edges(struct lp_walk *walk, struct lp_node node)
     }
 }
 
-static const struct lp_loaded_object *object_around(const struct lp_walk *walk, uintptr_t address)
-{
-    lp_vector_each(&walk->places->objects, struct lp_loaded_object,
-                   object) if (lp_loaded_object_contains(object, address)) return object;
-    return NULL;
-}
-
 static void describe_static(struct lp_walk *walk, uintptr_t address, struct lp_step *step)
 {
-    const struct lp_loaded_object *object = object_around(walk, address);
+    const struct lp_loaded_object *object = lp_native_object_around(walk->places, address);
     const char *name = object == NULL            ? "thread-local data"
                        : object->name[0] == '\0' ? "the executable"
                                                  : object->name;

@@ -85,3 +85,14 @@ void lp_native_places_done(struct lp_native_places *places)
 {
     lp_arena_done(&places->arena);
 }
+
+const struct lp_loaded_object *lp_native_object_around(const struct lp_native_places *places,
+                                                       uintptr_t address)
+{
+    lp_vector_each(&places->objects, const struct lp_loaded_object, object)
+    {
+        if (lp_loaded_object_contains(object, address))
+            return object;
+    }
+    return NULL;
+}

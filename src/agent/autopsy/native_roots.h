@@ -25,4 +25,8 @@ struct lp_native_places {
 void lp_native_note(struct lp_native_places *places, const void *frame);
 void lp_native_places_done(struct lp_native_places *places);
 
+/* The loaded object that the address is in, or NULL. */
+const struct lp_loaded_object *lp_native_object_around(const struct lp_native_places *places,
+                                                       uintptr_t address);
+
 #endif

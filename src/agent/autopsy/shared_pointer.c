@@ -16,16 +16,6 @@ static bool is_count(int32_t number)
     return number > 0 && number < MOST_OWNERS;
 }
 
-static bool is_in_library(const struct lp_walk *walk, uintptr_t address)
-{
-    lp_vector_each(&walk->places->objects, const struct lp_loaded_object, object)
-    {
-        if (lp_loaded_object_contains(object, address))
-            return true;
-    }
-    return false;
-}
-
 static bool is_control_of(const struct lp_walk *walk, uintptr_t control, uintptr_t object)
 {
     struct lp_block block = lp_block_at(control);
@@ -37,7 +27,8 @@ static bool is_control_of(const struct lp_walk *walk, uintptr_t control, uintptr
                    (block.size >= CONTROL_BYTES + 2 * sizeof(uintptr_t) &&
                     lp_qt_word(words, CONTROL_BYTES + sizeof(uintptr_t)) == object);
     return (is_inside || is_told) && is_count(lp_qt_int(words, 8)) &&
-           is_count(lp_qt_int(words, 12)) && is_in_library(walk, lp_qt_word(words, 0));
+           is_count(lp_qt_int(words, 12)) &&
+           lp_native_object_around(walk->places, lp_qt_word(words, 0)) != NULL;
 }
 
 bool lp_shares(const struct lp_walk *walk, struct lp_node node)
