@@ -2,10 +2,9 @@
  * 3.13 on the marks themselves. */
 #include "agent/autopsy/python_locals.h"
 
+#include "agent/autopsy/python_type.h"
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
-
-enum { WEAKREF_OBJECT_OFF = 16 };
 
 bool lp_python_is_thread_local(const void *object)
 {
@@ -19,10 +18,8 @@ static bool is_mark(const void *object)
 
 static bool is_mark_of_thread(const void *key)
 {
-    const void *type = lp_py_type(key);
-    bool is_weak =
-        lp_python_type_is(type, "weakref") || lp_python_type_is(type, "weakref.ReferenceType");
-    return is_mark(is_weak ? lp_py_pointer(key, WEAKREF_OBJECT_OFF) : key);
+    bool is_weak = lp_python_is_weak_reference(key);
+    return is_mark(is_weak ? lp_py_pointer(key, LP_WEAK_REFERENT_OFF) : key);
 }
 
 static bool is_table(const struct lp_python *python, const void *dict)

@@ -63,6 +63,14 @@ bool lp_python_type_derives(const void *type, const char *name)
     return false;
 }
 
+/* Python 3.9 has the shorter name. */
+bool lp_python_is_weak_reference(const void *object)
+{
+    const void *type = lp_py_type(object);
+    return lp_python_type_derives(type, "weakref.ReferenceType") ||
+           lp_python_type_derives(type, "weakref");
+}
+
 /* Attributes of a class written in Python are what its objects report by themselves, but for those
  * with a place for a dict: the dict, and what the code below the class holds in its own way (sip
  * and shiboken their children and slots). */

@@ -41,4 +41,8 @@ bool lp_python_type_is(const void *type, const char *name);
 /* The same for the type or one of its bases. */
 bool lp_python_type_derives(const void *type, const char *name);
 
+/* What a weak reference refers to has its address in the word at LP_WEAK_REFERENT_OFF. */
+enum { LP_WEAK_REFERENT_OFF = 16 };
+bool lp_python_is_weak_reference(const void *object);
+
 #endif

@@ -7,7 +7,7 @@
 #include "probe/cpython/python_object.h"
 #include "probe/cpython/python_walk.h"
 
-enum { WEAKREF_OBJECT_OFF = 16, MAX_BASES = 64 };
+enum { MAX_BASES = 64 };
 
 static struct lp_hash_map tables; /* dicts */
 
@@ -43,10 +43,9 @@ static void add_entries(struct lp_walk *walk, const struct lp_python *python, co
     struct lp_py_object *key, *value;
     ssize_t position = 0;
     while (python->dict_next((struct lp_py_object *)dict, &position, &key, &value)) {
-        if (!lp_python_type_derives(lp_py_type(key), "weakref.ReferenceType") &&
-            !lp_python_type_derives(lp_py_type(key), "weakref"))
+        if (!lp_python_is_weak_reference(key))
             continue;
-        uintptr_t owner = lp_py_word(key, WEAKREF_OBJECT_OFF);
+        uintptr_t owner = lp_py_word(key, LP_WEAK_REFERENT_OFF);
         lp_belonging_add(walk, owner, (struct lp_node){(uintptr_t)key, LP_NODE_PYTHON},
                          LP_EDGE_ITEM);
         lp_belonging_add(walk, owner, (struct lp_node){(uintptr_t)value, LP_NODE_PYTHON},
