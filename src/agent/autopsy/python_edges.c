@@ -42,41 +42,36 @@ static void hold(const struct holder *holder, const void *object, enum lp_edge_k
     lp_walk_edge(holder->walk, (struct lp_node){(uintptr_t)object, LP_NODE_PYTHON}, edge);
 }
 
-static bool depends_on_type(enum lp_python_shape shape)
+static enum lp_edge_kind edge_of_frame(const struct lp_python *python, const void *type)
 {
-    return shape == LP_PY_CLASS || shape == LP_PY_FUNCTION || shape == LP_PY_METHOD ||
-           shape == LP_PY_FRAME;
-}
-
-static enum lp_edge_kind edge_to_type(const struct holder *holder, const void *type)
-{
-    const struct lp_python *python = holder->python;
-    switch (holder->is.shape) {
-    case LP_PY_CLASS:
-        return type == python->dict_type ? LP_EDGE_ATTRIBUTE : LP_EDGE_TYPE;
-    case LP_PY_FUNCTION:
-        return type == python->tuple_type ? LP_EDGE_CELL : LP_EDGE_REFERENCE;
-    case LP_PY_METHOD:
-        return type == python->function_type ? LP_EDGE_CALLABLE : LP_EDGE_SELF;
-    default:
-        return type == python->frame_type || type == python->code_type || type == python->dict_type
-                   ? LP_EDGE_REFERENCE
-                   : LP_EDGE_LOCAL;
-    }
+    bool is_own =
+        type == python->frame_type || type == python->code_type || type == python->dict_type;
+    return is_own ? LP_EDGE_REFERENCE : LP_EDGE_LOCAL;
 }
 
 /* The edge's name is looked for when its path is told; here only its price matters. What is
  * referred to is read only where it must be: it is a cache miss. */
 static enum lp_edge_kind edge_to(const struct holder *holder, const void *referent)
 {
+    const struct lp_python *python = holder->python;
     if (referent == holder->type)
         return LP_EDGE_TYPE;
     if (holder->is_weak)
         return LP_EDGE_POINTER;
     if (referent == holder->dict)
         return LP_EDGE_ATTRIBUTE;
-    return depends_on_type(holder->is.shape) ? edge_to_type(holder, lp_py_type(referent))
-                                             : holder->is.edge;
+    switch (holder->is.shape) {
+    case LP_PY_CLASS:
+        return lp_py_type(referent) == python->dict_type ? LP_EDGE_ATTRIBUTE : LP_EDGE_TYPE;
+    case LP_PY_FUNCTION:
+        return lp_py_type(referent) == python->tuple_type ? LP_EDGE_CELL : LP_EDGE_REFERENCE;
+    case LP_PY_METHOD:
+        return lp_py_type(referent) == python->function_type ? LP_EDGE_CALLABLE : LP_EDGE_SELF;
+    case LP_PY_FRAME:
+        return edge_of_frame(python, lp_py_type(referent));
+    default:
+        return holder->is.edge;
+    }
 }
 
 static int visit_referent(const void *referent, void *context)
